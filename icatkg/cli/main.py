@@ -1,0 +1,136 @@
+"""The entry point: find the command, run it, turn every failure into a message and an exit code.
+
+Only the module of the command that is asked for is imported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from icatkg import __version__
+from icatkg.cli.output import note
+from icatkg.errors import IcatkgError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["COMMANDS", "build_parser", "command_parser", "main"]
+
+COMMANDS = {
+    "query": "ask a stored question, or SPARQL",
+    "queries": "list the stored questions",
+    "describe": "show everything known about one thing, with its sources",
+    "export": "write the graph in another format",
+    "validate": "check data against the shapes",
+    "sources": "check the passages against the documents",
+    "completion": "print the shell completion script",
+}
+
+_DESCRIPTION = """\
+The open, citable knowledge graph of ICAT, the Inter-Agency Coordination Group against Trafficking in
+Persons. Everything works offline on the data inside the package. The graph is unofficial."""
+_EXAMPLES = """\
+examples:
+  icatkg query chairs-by-year               who chaired ICAT, year by year, with the paragraph
+  icatkg describe Interpol                  everything known about one organisation
+  icatkg query -q 'SELECT ?p { ?p a icat:Person }'
+  icatkg export --format jsonld -o icat.jsonld
+  icatkg validate new-report.ttl            check new data in the context of the graph
+
+icatkg COMMAND --help tells more of each command.
+exit codes: 0 done, 1 the answer is negative (violations, changed sources), 2 not an answer, 3 not offered"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that keeps examples as they are laid out and takes no abbreviated options."""
+
+    def __init__(self, **options: object) -> None:
+        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        options.setdefault("allow_abbrev", False)
+        super().__init__(**options)  # type: ignore[arg-type] - handed on as they came
+
+
+def command_parser(command: str, parser: argparse.ArgumentParser | None = None) -> argparse.ArgumentParser:
+    """Give the parser of one command, with its module's options and those of every command."""
+    module = import_module(f"icatkg.cli.{command}")
+    if parser is None:
+        parser = _Parser(prog=f"icatkg {command}", description=_sentence(COMMANDS[command]))
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = module.EXAMPLES
+    module.configure(parser)
+    general = parser.add_argument_group("general")
+    general.add_argument("--quiet", action="store_true", help="say nothing but the answer and errors")
+    general.add_argument("--debug", action="store_true", help="show tracebacks")
+    parser.set_defaults(run=module.run, parser=parser)
+    return parser
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Give the parser of the whole command line, all commands included."""
+    parser = _Parser(prog="icatkg", description=_DESCRIPTION, epilog=_EXAMPLES)
+    parser.add_argument("--version", action="version", version=f"icatkg {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command", required=True)
+    for name, summary in COMMANDS.items():
+        command_parser(name, commands.add_parser(name, help=summary, description=_sentence(summary)))
+    return parser
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv
+        Arguments without the program's name; by default those of the process.
+
+    Returns
+    -------
+    int
+        0 done; 1 the answer is negative; 2 not an answer; 3 not offered; 130 interrupted.
+
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `icatkg query … | head` ends quietly
+    try:
+        if arguments and arguments[0] in COMMANDS:
+            return _run(arguments[0], arguments[1:])
+        build_parser().parse_args(arguments)
+    except SystemExit as stop:  # argparse: --help, --version, a usage error
+        return stop.code if isinstance(stop.code, int) else 2
+    return 2
+
+
+def _run(command: str, arguments: list[str]) -> int:
+    debug = "--debug" in arguments
+    try:
+        parser = command_parser(command)
+        module = import_module(f"icatkg.cli.{command}")
+        parse = getattr(module, "parse", None)
+        options = parse(parser, arguments) if parse is not None else parser.parse_args(arguments)
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except IcatkgError as error:
+        if debug:
+            raise
+        note(f"icatkg: {error}")
+        return error.exit_code
+    except KeyboardInterrupt:
+        # A query that still runs in its thread must not hold up the end.
+        sys.stderr.flush()
+        os._exit(130)
+    except (MemoryError, RecursionError, OSError) as error:
+        if debug:
+            raise
+        note(f"icatkg: {type(error).__name__}: {error}")
+        return 2
+    return code

@@ -1,0 +1,38 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icatkg.serialization.formats import format_named
+
+if TYPE_CHECKING:
+    import argparse
+
+    from icatkg.knowledge_graph import KnowledgeGraph
+
+__all__ = ["add_data_options", "loaded"]
+
+
+def add_data_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which data a command works on."""
+    group = parser.add_argument_group("data")
+    group.add_argument(
+        "--data",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="add the triples of FILE, - for standard input (may be given more than once)",
+    )
+    group.add_argument("--data-format", metavar="FORMAT", help="RDF format of the added files")
+    group.add_argument(
+        "--no-default-data", action="store_true", help="leave the packaged graph out: work on --data alone"
+    )
+
+
+def loaded(options: argparse.Namespace) -> KnowledgeGraph:
+    """Load the graph that the data options name."""
+    from icatkg.knowledge_graph import load  # noqa: PLC0415 - after the options are checked
+
+    format_ = format_named(options.data_format) if options.data_format else None
+    return load(*options.data, default_data=not options.no_default_data, format_=format_)

@@ -1,0 +1,51 @@
+"""Where output goes: answers to standard output or a file, messages to standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from icatkg.errors import OutputError
+
+__all__ = ["emit", "note", "terminal_width"]
+
+
+def note(message: str) -> None:
+    """Print a message to standard error."""
+    sys.stderr.write(message + "\n")
+    sys.stderr.flush()
+
+
+def emit(content: bytes, path: str | None = None) -> None:
+    """Write an answer: to a file, all or nothing, or to standard output as UTF-8.
+
+    Raises
+    ------
+    OutputError
+        It could not be written.
+
+    """
+    if path is not None and path != "-":
+        from icatkg.serialization.files import write_file  # noqa: PLC0415 - only with -o
+
+        write_file(path, content)
+        return
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        raise OutputError(f"standard output cannot be written: {error.strerror or error}") from None
+
+
+def terminal_width() -> int | None:
+    """Give the width of the terminal in characters, ``None`` when output goes elsewhere."""
+    if not sys.stdout.isatty():
+        return None
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return int(columns)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except OSError:
+        return 80

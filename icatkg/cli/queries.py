@@ -1,0 +1,59 @@
+"""``icatkg queries``: list the stored questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icatkg.cli.output import emit, terminal_width
+from icatkg.cli.tables import markdown_table, text_table
+from icatkg.querying.stored import stored_queries
+
+if TYPE_CHECKING:
+    import argparse
+
+__all__ = ["EXAMPLES", "configure", "run"]
+
+EXAMPLES = """\
+examples:
+  icatkg queries
+  icatkg queries --tag membership
+  icatkg query members-listed --help        the parameters of one"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.add_argument("--tag", help="only those with this tag")
+    parser.add_argument("-f", "--format", choices=["text", "markdown", "json"], default="text", help="default: text")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, all or nothing")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    found = [q for q in stored_queries() if options.tag is None or options.tag in q.tags]
+    if options.format == "json":
+        import json  # noqa: PLC0415 - this format only
+
+        records = [
+            {
+                "name": q.name,
+                "summary": q.summary,
+                "description": q.description,
+                "tags": q.tags,
+                "parameters": [p._asdict() for p in q.parameters],
+            }
+            for q in found
+        ]
+        emit((json.dumps(records, ensure_ascii=False, indent=2) + "\n").encode(), options.output)
+        return 0
+    header = ("name", "answers", "parameters")
+    rows = [
+        [
+            q.name,
+            q.summary,
+            " ".join(f"--{p.name}" if p.required else f"[--{p.name}]" for p in q.parameters),
+        ]
+        for q in found
+    ]
+    table = markdown_table(header, rows) if options.format == "markdown" else text_table(header, rows, None if options.output else terminal_width())
+    emit(table.encode(), options.output)
+    return 0

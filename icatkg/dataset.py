@@ -1,0 +1,175 @@
+"""The dataset: named graphs with their files, read when they are needed.
+
+One file is one named graph. The default graph of a query holds every triple of all graphs exactly once,
+because a union computed by the engine counts a triple once per graph.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
+
+from icatkg import resources
+from icatkg.errors import UnknownNameError
+from icatkg.identifiers import natural_key
+from icatkg.namespaces import BASE, GRAPH, ICAT, SRC
+from icatkg.serialization.reading import in_graph, read_quads
+from icatkg.stores.embedded import store_of
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from icatkg.serialization.formats import Format
+
+__all__ = ["Dataset", "DatasetFile", "packaged_files"]
+
+_DEFAULT = DefaultGraph()
+
+
+class DatasetFile(NamedTuple):
+    """A file of the dataset.
+
+    Attributes
+    ----------
+    path
+        Where it is; ``-`` for standard input.
+    graph
+        IRI of the named graph that its default graph is loaded as.
+    packaged
+        Whether it came with the package.
+    format_
+        Its RDF format, or ``None`` to tell it from the name.
+
+    """
+
+    path: Path | str
+    graph: str
+    packaged: bool
+    format_: Format | None = None
+
+
+def graph_of(path: Path) -> str:
+    """Give the graph IRI of a packaged file: its folder and name decide.
+
+    ``data/documents/003.ttl`` is the document itself, the ontology's files are one graph, each scheme is
+    its own namespace, all others are in the ``graph:`` namespace under their name.
+    """
+    folder, name = path.parent.name, path.stem
+    if folder == "documents":
+        return SRC + name
+    if folder == "schemes":
+        return f"{BASE}{name.removesuffix('s')}/"
+    if folder == "ontology" and name != "alignments":
+        return ICAT
+    return GRAPH + name
+
+
+def packaged_files() -> list[DatasetFile]:
+    """Give the files that come with the package."""
+    paths = [*resources.ontology_files(), *resources.data_files()]
+    return [DatasetFile(path, graph_of(path), packaged=True) for path in paths]
+
+
+class Dataset:
+    """Named graphs over files.
+
+    Parameters
+    ----------
+    files
+        The files; each is read at most once, when first needed.
+
+    """
+
+    def __init__(self, files: list[DatasetFile]) -> None:
+        self.files = files
+        self._quads: list[Quad] | None = None
+        self._stores: dict[bool, Store] = {}
+
+    def quads(self) -> list[Quad]:
+        """Give the quads exactly as written, in named graphs, in the order of the files.
+
+        Raises
+        ------
+        InputError, ParseError
+            A file cannot be read.
+
+        """
+        if self._quads is None:
+            self._quads = [
+                quad for file in self.files for quad in in_graph(read_quads(file.path, file.format_), file.graph)
+            ]
+        return self._quads
+
+    def store(self, *, named_graphs: bool = True) -> Store:
+        """Give the dataset in an embedded store, for querying only.
+
+        Parameters
+        ----------
+        named_graphs
+            Whether ``GRAPH`` will be asked for. Without it, only the default graph is there.
+
+        """
+        if True in self._stores:
+            return self._stores[True]
+        if named_graphs not in self._stores:
+            self._stores[named_graphs] = (
+                self._loaded_directly()
+                if self._quads is None and not named_graphs
+                else store_of(self.quads(), named_graphs=named_graphs)
+            )
+        return self._stores[named_graphs]
+
+    def _loaded_directly(self) -> Store:
+        """Load the default graph without keeping the quads in Python: the way of a one-shot query."""
+        store = Store()
+        for file in self.files:
+            if file.packaged:
+                store.load(path=os.fspath(file.path), format=RdfFormat.TURTLE)
+            else:
+                quads = self._own_quads(file)
+                store.extend(Quad(q.subject, q.predicate, q.object, _DEFAULT) for q in quads)
+        return store
+
+    def _own_quads(self, file: DatasetFile) -> list[Quad]:
+        if file.path == "-":  # standard input can be read once only
+            return [q for q in self.quads() if q.graph_name == NamedNode(file.graph)]
+        return list(read_quads(file.path, file.format_))
+
+    def graphs(self) -> list[str]:
+        """Give the IRIs of the named graphs, in natural order."""
+        return sorted({file.graph for file in self.files}, key=natural_key)
+
+    def graph(self, name: str) -> list[Quad]:
+        """Give the quads of one named graph.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no graph of that IRI.
+
+        """
+        node = NamedNode(name)
+        found = [quad for quad in self.quads() if quad.graph_name == node]
+        if not found:
+            raise UnknownNameError(
+                f"no graph of that name: {name}", "The graphs are: " + " ".join(self.graphs())
+            )
+        return found
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """Give the dataset as an :class:`rdflib.Dataset`, with the exact literals.
+
+        Its default graph is the union of the named graphs.
+        """
+        from rdflib import Dataset as RdflibDataset  # noqa: PLC0415 - slow to import
+
+        from icatkg.serialization.bridge import to_rdflib  # noqa: PLC0415
+
+        dataset = RdflibDataset(default_union=True)
+        for quad in self.quads():
+            graph = dataset.graph(to_rdflib(quad.graph_name))
+            graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
+        return dataset

@@ -1,0 +1,211 @@
+"""The knowledge graph: the one object through which Python and the command line do everything."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from icatkg.dataset import Dataset, DatasetFile, packaged_files
+from icatkg.errors import ParameterError
+from icatkg.identifiers import expand
+from icatkg.namespaces import GRAPH
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+    from icatkg.description import Description
+    from icatkg.querying.results import Result
+    from icatkg.serialization.formats import Format
+    from icatkg.sources.verification import Verification
+    from icatkg.validation.report import Report
+
+__all__ = ["KnowledgeGraph", "load"]
+
+
+def load(
+    *data: str | Path, default_data: bool = True, format_: Format | None = None
+) -> KnowledgeGraph:
+    """Load the packaged graph, further files, or both.
+
+    Parameters
+    ----------
+    *data
+        Files to add, ``-`` for standard input. Their default graphs become named graphs
+        ``graph:<file name>``; named graphs in them keep their names.
+    default_data
+        Whether the packaged graph is there; without it icatkg is a tool for anyone's RDF.
+    format_
+        The format of the added files; by default told from their names.
+
+    Returns
+    -------
+    KnowledgeGraph
+        Files are read when they are first needed.
+
+    """
+    files = packaged_files() if default_data else []
+    files += [DatasetFile(path, _graph_name(path), packaged=False, format_=format_) for path in data]
+    return KnowledgeGraph(Dataset(files))
+
+
+def _graph_name(path: str | Path) -> str:
+    """Give the graph IRI of an added file: its name, made fit for an IRI."""
+    stem = "stdin" if str(path) == "-" else Path(path).name.split(".")[0]
+    return GRAPH + (re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-") or "data")
+
+
+class KnowledgeGraph:
+    """Named graphs that can be queried, described, validated and exported.
+
+    Parameters
+    ----------
+    dataset
+        The named graphs.
+
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+
+    def query(self, query: str, /, **parameters: object) -> Result:
+        """Run a stored query by its name, or SPARQL.
+
+        Parameters
+        ----------
+        query
+            The name of a stored query, as ``icatkg queries`` lists them, or SPARQL text.
+        **parameters
+            Values for the parameters of a stored query; underscores stand for hyphens.
+
+        Returns
+        -------
+        Result
+            Iterates as plain Python values.
+
+        Raises
+        ------
+        UnknownNameError
+            No stored query or entity of that name.
+        ParameterError
+            A parameter is missing, unknown or of the wrong type.
+        QueryError
+            Not SPARQL, refused, or failed.
+
+        """
+        from icatkg.querying.execution import bound_query, execute, is_stored_name  # noqa: PLC0415
+
+        if is_stored_name(query):
+            query = bound_query(self.dataset, query, parameters)
+        elif parameters:
+            raise ParameterError("parameters belong to stored queries", "Write the values into the SPARQL.")
+        return execute(self.dataset, query)
+
+    def describe(self, entity: str) -> Description:
+        """Describe one thing: an IRI, a CURIE, an id or a name as written.
+
+        Raises
+        ------
+        UnknownNameError
+            Nothing, or several things, go by that name.
+
+        """
+        from icatkg.description import describe  # noqa: PLC0415
+
+        return describe(self.dataset, entity)
+
+    def export(
+        self, format_: str = "turtle", *, graph: str | None = None, entity: str | None = None
+    ) -> bytes:
+        """Write the dataset, one named graph, or one thing with its claims.
+
+        Parameters
+        ----------
+        format_
+            ``turtle``, ``ntriples``, ``nquads``, ``trig``, ``jsonld``, ``rdfxml`` or ``n3``.
+        graph
+            IRI or CURIE of a named graph.
+        entity
+            An IRI, a CURIE, an id or a name as written.
+
+        Returns
+        -------
+        bytes
+            UTF-8; the same bytes for the same data.
+
+        Raises
+        ------
+        UnknownNameError
+            No format, graph or thing of that name.
+
+        """
+        from icatkg.serialization.context import packaged_context  # noqa: PLC0415
+        from icatkg.serialization.formats import format_named  # noqa: PLC0415
+        from icatkg.serialization.writing import write_quads  # noqa: PLC0415
+
+        found = format_named(format_)
+        return write_quads(self._chosen(graph, entity), found, packaged_context())
+
+    def tables(self, *, graph: str | None = None, entity: str | None = None) -> dict[str, bytes]:
+        """Write the dataset, or a part of it as in :meth:`export`, as CSV tables, one a class.
+
+        Returns
+        -------
+        dict
+            File name to UTF-8 content.
+
+        """
+        from icatkg.serialization.tables import write_tables  # noqa: PLC0415
+
+        return write_tables(self._chosen(graph, entity))
+
+    def _chosen(self, graph: str | None, entity: str | None) -> list[Quad]:
+        if graph is not None:
+            return self.dataset.graph(expand(graph) or graph)
+        if entity is not None:
+            from icatkg.description import quads_about  # noqa: PLC0415
+            from icatkg.querying.entities import entity_named  # noqa: PLC0415
+
+            return quads_about(self.dataset, entity_named(self.dataset.store(), entity).value)
+        return self.dataset.quads()
+
+    def verify_sources(self, folder: str | Path) -> Verification:
+        """Check every passage against the documents in a folder.
+
+        Raises
+        ------
+        MissingFileError, InputError
+            The folder or a document cannot be read.
+
+        """
+        from icatkg.sources.verification import verify  # noqa: PLC0415
+
+        return verify(self.dataset, folder)
+
+    def validate(self, *files: str | Path, **options: Any) -> Report:
+        """Check new data against the shapes in the context of the graph; without files, the graph itself.
+
+        Parameters
+        ----------
+        *files
+            Files to check, ``-`` for standard input.
+        **options
+            Those of :func:`icatkg.validation.engine.validate`.
+
+        Returns
+        -------
+        Report
+            ``bool(report)`` tells whether the data conforms; iterating gives the violations.
+
+        Raises
+        ------
+        InputError, ParseError
+            A file cannot be read.
+        ShapesError
+            The shapes are malformed.
+
+        """
+        from icatkg.validation.engine import validate  # noqa: PLC0415
+
+        added = [DatasetFile(path, _graph_name(path), packaged=False) for path in files]
+        return validate(Dataset([*self.dataset.files, *added]), **options)

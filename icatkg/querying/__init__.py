@@ -1,0 +1,1 @@
+"""Querying: the only way to run SPARQL."""

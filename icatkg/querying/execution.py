@@ -1,0 +1,106 @@
+"""Running SPARQL on the embedded store."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
+
+from icatkg.errors import QueryError
+from icatkg.namespaces import BASE, PREFIXES
+from icatkg.querying.entities import entity_named
+from icatkg.querying.binding import bind
+from icatkg.querying.results import Result
+from icatkg.querying.stored import StoredQuery, stored_query
+from icatkg.querying.tokens import checked, mentions_graphs
+from icatkg.stores.embedded import on_deep_stack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from icatkg.dataset import Dataset
+
+__all__ = ["bound_query", "execute", "is_stored_name"]
+
+_NAME = re.compile(r"[\w-]+\Z")
+
+
+def is_stored_name(text: str) -> bool:
+    """Tell whether ``text`` can be the name of a stored query, rather than SPARQL."""
+    return _NAME.match(text) is not None
+
+
+def bound_query(dataset: Dataset, stored: StoredQuery | str, values: Mapping[str, object]) -> str:
+    """Give the SPARQL of a stored query with its parameters bound.
+
+    Raises
+    ------
+    UnknownNameError, ParameterError
+        See :func:`icatkg.querying.stored.stored_query` and :meth:`StoredQuery.terms`.
+
+    """
+    query = stored_query(stored) if isinstance(stored, str) else stored
+
+    def entity(text: str) -> NamedNode:
+        return entity_named(dataset.store(named_graphs=needs_graphs), text)
+
+    needs_graphs = mentions_graphs(checked(query.text))
+    return bind(query.text, query.terms(values, entity))
+
+
+def execute(dataset: Dataset, query: str) -> Result:
+    """Run a query.
+
+    The prefixes of :mod:`icatkg.namespaces` need no declaration. Nothing is fetched.
+
+    Parameters
+    ----------
+    dataset
+        What to ask.
+    query
+        SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    Raises
+    ------
+    RefusedQueryError
+        See :func:`icatkg.querying.tokens.checked`.
+    QueryError
+        It is not SPARQL, or failed; names line and column.
+
+    """
+    tokens = checked(query)
+    store = dataset.store(named_graphs=mentions_graphs(tokens))
+    return on_deep_stack(lambda: _run(store, query))
+
+
+def _run(store: Store, query: str) -> Result:
+    try:
+        found = store.query(query, prefixes=dict(PREFIXES), base_iri=BASE)
+        if isinstance(found, QueryBoolean):
+            return Result("ask", answer=bool(found))
+        if isinstance(found, QuerySolutions):
+            variables = tuple(v.value for v in found.variables)
+            return Result("select", variables, rows=[tuple(solution) for solution in found])
+        return Result("graph", triples=list(found))
+    except SyntaxError as error:
+        raise QueryError(*_explained(error, query)) from None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise QueryError(f"the query failed: {error}") from None
+
+
+def _explained(error: SyntaxError, query: str) -> tuple[str, str]:
+    """Give place and reason of a syntax error, without the parser's whole list of expectations."""
+    match = re.match(r"error at (\d+):(\d+): (.*)", error.msg, re.DOTALL)
+    if match is None:
+        return f"not SPARQL: {error.msg}", ""
+    line, column, reason = int(match[1]), int(match[2]), match[3]
+    lines = query.split("\n")
+    shown = lines[line - 1] if line <= len(lines) else ""
+    if len(reason) > _LONGEST:
+        reason = reason[:_LONGEST].rsplit(",", 1)[0] + ", …"
+    remedy = f"{shown}\n  {' ' * (column - 1)}^" if shown and len(shown) <= _LONGEST else ""
+    return f"query:{line}:{column}: not SPARQL: {reason}", remedy
+
+
+_LONGEST = 160

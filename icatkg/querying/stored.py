@@ -1,0 +1,271 @@
+"""Stored queries: SPARQL files whose header says what they answer and which parameters they take.
+
+The header is the one of grlc (https://grlc.io): lines that begin with ``#+`` and are YAML together. Our own
+key is ``x-parameters``, a list of ``name``, ``type``, ``required``, ``default``, ``description``, one a
+line. The parameter ``year`` is the variable ``?_year``, or ``?__year`` when it may be left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from icatkg import resources
+from icatkg.errors import InputError, ParameterError, UnknownNameError
+from icatkg.namespaces import KIND, PREFIXES, SRC, TOPIC
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+__all__ = ["PARAMETER_TYPES", "Parameter", "StoredQuery", "stored_queries", "stored_query"]
+
+_XSD = PREFIXES["xsd"]
+_DATES = (
+    (re.compile(r"-?\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\Z", re.ASCII), "date"),
+    (re.compile(r"-?\d{4}-(?:0[1-9]|1[0-2])\Z", re.ASCII), "gYearMonth"),
+    (re.compile(r"-?\d{4}\Z", re.ASCII), "gYear"),
+)
+PARAMETER_TYPES = {
+    "string": "text, taken as it is",
+    "integer": "a whole number",
+    "year": "a year, 2019",
+    "date": "a day, 2019-09-30; a month or a year stand for their first day",
+    "document": "a document, 004",
+    "topic": "a topic, procurement",
+    "kind": "a kind, issue-brief",
+    "entity": "an IRI, a CURIE (id:unodc), an id (unodc) or a name as written (Interpol)",
+}
+
+
+class Parameter(NamedTuple):
+    """A parameter of a stored query.
+
+    Attributes
+    ----------
+    name
+        What users type: ``--year``.
+    variable
+        The SPARQL variable without ``?``.
+    type
+        One of :data:`PARAMETER_TYPES`.
+    required
+        Whether it must be given.
+    default
+        The value taken when it is not given, or an empty string.
+    description
+        What it does, one line.
+
+    """
+
+    name: str
+    variable: str
+    type: str
+    required: bool
+    default: str
+    description: str
+
+    def term(self, value: str, entity: Callable[[str], NamedNode]) -> NamedNode | Literal:
+        """Give the RDF term that a typed value stands for.
+
+        Parameters
+        ----------
+        value
+            What the user typed.
+        entity
+            Finds an entity by IRI, CURIE, id or name.
+
+        Raises
+        ------
+        ParameterError
+            The value is not of the type.
+        UnknownNameError
+            There is no such entity.
+
+        """
+        try:
+            return self._term(value, entity)
+        except ValueError:
+            shown = value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
+            raise ParameterError(
+                f"--{self.name}: {shown!r} is not {PARAMETER_TYPES[self.type]}"
+            ) from None
+
+    def _term(self, value: str, entity: Callable[[str], NamedNode]) -> NamedNode | Literal:
+        if self.type == "string":
+            return Literal(value)
+        if self.type == "integer":
+            return Literal(str(int(value)), datatype=NamedNode(_XSD + "integer"))
+        if self.type == "year":
+            if not _DATES[2][0].match(value):
+                raise ValueError(value)
+            return Literal(value, datatype=NamedNode(_XSD + "gYear"))
+        if self.type == "date":
+            return Literal(_first_day(value), datatype=NamedNode(_XSD + "date"))
+        namespace = {"document": SRC, "topic": TOPIC, "kind": KIND}.get(self.type)
+        if namespace is not None and _ID.match(value):
+            return NamedNode(namespace + value)
+        return entity(value)
+
+
+_SHOWN = 60
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
+
+
+def _first_day(value: str) -> str:
+    from datetime import date  # noqa: PLC0415 - only for dates
+
+    for pattern, kind in _DATES:
+        if pattern.match(value):
+            full = {"date": value, "gYearMonth": value + "-01", "gYear": value + "-01-01"}[kind]
+            return date.fromisoformat(full).isoformat()
+    raise ValueError(value)
+
+
+class StoredQuery(NamedTuple):
+    """A stored query.
+
+    Attributes
+    ----------
+    name
+        The file name without ``.rq``.
+    text
+        The whole file; it runs as it is on any SPARQL 1.1 engine.
+    summary, description
+        What it answers, in one line and in more.
+    tags
+        Subjects it belongs to.
+    parameters
+        In the order of the header.
+
+    """
+
+    name: str
+    text: str
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+
+    def terms(
+        self, values: Mapping[str, object], entity: Callable[[str], NamedNode]
+    ) -> dict[str, NamedNode | Literal]:
+        """Give variables with their terms for the values a user gave, defaults filled in.
+
+        Parameters
+        ----------
+        values
+            Parameter name (hyphens or underscores) to value; ``None`` counts as not given.
+        entity
+            Finds an entity by IRI, CURIE, id or name.
+
+        Raises
+        ------
+        ParameterError
+            A parameter is not known, missing, or of the wrong type.
+        UnknownNameError
+            There is no such entity.
+
+        """
+        given = {k.replace("_", "-"): str(v) for k, v in values.items() if v is not None}
+        known = {p.name for p in self.parameters}
+        if unknown := sorted(set(given) - known):
+            takes = "It takes: " + " ".join(f"--{n}" for n in sorted(known)) if known else "It takes none."
+            raise ParameterError(f"{self.name}: no parameter --{unknown[0]}", takes)
+        terms = {}
+        for parameter in self.parameters:
+            value = given.get(parameter.name, parameter.default)
+            if parameter.name in given or value:
+                terms[parameter.variable] = parameter.term(value, entity)
+            elif parameter.required:
+                raise ParameterError(
+                    f"{self.name}: --{parameter.name} is missing",
+                    f"Give --{parameter.name}: {parameter.description}",
+                )
+        return terms
+
+
+def stored_query(name: str) -> StoredQuery:
+    """Give the stored query of a name; hyphens and underscores are the same.
+
+    Raises
+    ------
+    UnknownNameError
+        There is none; names near ones.
+
+    """
+    wanted = name.replace("_", "-")
+    for path in resources.query_files():
+        if path.stem == wanted:
+            return read_stored_query(path)
+    from difflib import get_close_matches  # noqa: PLC0415 - only for the error
+
+    near = get_close_matches(wanted, [path.stem for path in resources.query_files()])
+    hint = f"Did you mean {' or '.join(near)}?" if near else "icatkg queries lists them."
+    raise UnknownNameError(f"no stored query of that name: {name}", hint)
+
+
+def stored_queries() -> list[StoredQuery]:
+    """Give all stored queries, by name."""
+    return [read_stored_query(path) for path in resources.query_files()]
+
+
+def read_stored_query(path: Path) -> StoredQuery:
+    """Read one stored query.
+
+    Raises
+    ------
+    InputError
+        Its header is not as it must be.
+
+    """
+    text = path.read_text(encoding="utf-8")
+    fields, parameters = _header(path, text)
+    return StoredQuery(
+        name=path.stem,
+        text=text,
+        summary=fields.get("summary", ""),
+        description=fields.get("description", ""),
+        tags=tuple(t.strip() for t in fields.get("tags", "").strip("[]").split(",") if t.strip()),
+        parameters=tuple(_parameter(path, text, p) for p in parameters),
+    )
+
+
+def _header(path: Path, text: str) -> tuple[dict[str, str], list[dict[str, str]]]:
+    fields: dict[str, str] = {}
+    parameters: list[dict[str, str]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith("#+"):
+            break
+        match = _LINE.match(line)
+        if match is None:
+            raise InputError(f"{path}:{number}: not a header line", "Write '#+ key: value'.")
+        indent, dash, key, value = match.groups(default="")
+        if not indent and not dash:
+            fields[key] = value.strip().strip("\"'")
+            continue
+        if dash:
+            parameters.append({})
+        if parameters:
+            parameters[-1][key] = value.strip().strip("\"'")
+    return fields, parameters
+
+
+_LINE = re.compile(r"#\+ (\s*)(- )?([\w-]+):(?: (.*)|)$")
+
+
+def _parameter(path: Path, text: str, field: dict[str, str]) -> Parameter:
+    name = field.get("name", "")
+    variable = re.search(rf"[?$](__?{re.escape(name.replace('-', '_'))})\b", text)
+    if not name or variable is None or field.get("type") not in PARAMETER_TYPES:
+        raise InputError(f"{path}: parameter {name or '?'} needs a name, a known type and its variable")
+    return Parameter(
+        name=name,
+        variable=variable[1],
+        type=field["type"],
+        required=field.get("required") == "true",
+        default=field.get("default", ""),
+        description=field.get("description", ""),
+    )

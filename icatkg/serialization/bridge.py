@@ -1,0 +1,53 @@
+"""Terms of pyoxigraph as terms of rdflib, and graphs likewise, with nothing normalised."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pyoxigraph import DefaultGraph
+    from rdflib.term import Node
+
+__all__ = ["to_rdflib", "to_rdflib_graph"]
+
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
+
+
+def to_rdflib(term: NamedNode | BlankNode | Literal | Triple | DefaultGraph) -> Node:
+    """Give the rdflib term that is the same RDF term, lexical form included.
+
+    A plain string comes without datatype, as rdflib's own parsers give it: rdflib holds
+    ``"x"`` and ``"x"^^xsd:string`` to be different.
+
+    Raises
+    ------
+    TypeError
+        A triple term, which rdflib does not have.
+
+    """
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, Literal):
+        if term.language is not None:
+            return rdflib.Literal(term.value, lang=term.language)
+        datatype = term.datatype.value
+        if datatype == _STRING:
+            return rdflib.Literal(term.value)
+        return rdflib.Literal(term.value, datatype=rdflib.URIRef(datatype), normalize=False)
+    message = f"rdflib has no term for {term}"
+    raise TypeError(message)
+
+
+def to_rdflib_graph(triples: Iterable[Triple | Quad]) -> rdflib.Graph:
+    """Give an rdflib graph of triples; graph names are left out."""
+    graph = rdflib.Graph()
+    for t in triples:
+        graph.add((to_rdflib(t.subject), to_rdflib(t.predicate), to_rdflib(t.object)))
+    return graph

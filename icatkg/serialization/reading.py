@@ -1,0 +1,183 @@
+"""Reading RDF files exactly as they are written, with nothing fetched.
+
+Literals keep their lexical form and datatype: the parser is pyoxigraph's, not its store, which rewrites
+them. JSON-LD contexts are never fetched. RDF/XML is checked by expat first, because pyoxigraph 0.5.13
+expands entities without limit and accepts a truncated file.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
+
+from icatkg.errors import InputError, MissingFileError, ParseError
+from icatkg.namespaces import BASE
+from icatkg.serialization.formats import RDF_FORMATS, Format, format_for_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["in_graph", "read_bytes", "read_quads", "read_text"]
+
+_MAX_JSON_DEPTH = 200
+_DEFAULT = DefaultGraph()
+
+
+def read_bytes(path: Path | str) -> bytes:
+    """Read a file, ``-`` for standard input; ``.gz`` files are unpacked.
+
+    Raises
+    ------
+    MissingFileError
+        It does not exist or is not a file.
+    InputError
+        It cannot be read or unpacked.
+
+    """
+    if str(path) == "-":
+        return sys.stdin.buffer.read()
+    path = Path(path)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise MissingFileError(f"{path}: no such file", "Check the spelling of the path.") from None
+    except IsADirectoryError:
+        raise MissingFileError(f"{path}: is a folder", "Name a file in it.") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+    if path.suffix.lower() == ".gz":
+        import gzip  # noqa: PLC0415 - only for packed files
+        import zlib  # noqa: PLC0415
+
+        try:
+            return gzip.decompress(content)
+        except (OSError, EOFError, zlib.error) as error:
+            raise InputError(f"{path}: not a whole gzip file: {error}") from None
+    return content
+
+
+def read_text(path: Path | str) -> str:
+    """Read a file as UTF-8 text, a byte order mark left out.
+
+    Raises
+    ------
+    MissingFileError, InputError
+        As :func:`read_bytes`.
+    ParseError
+        It is not UTF-8.
+
+    """
+    content = read_bytes(path)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ParseError("not UTF-8 text", "Save the file as UTF-8.", path=str(path), line=line) from None
+
+
+def read_quads(path: Path | str, format_: Format | None = None, base: str = "") -> Iterator[Quad]:
+    """Read the quads of a file, exactly as written.
+
+    Parameters
+    ----------
+    path
+        The file, ``-`` for standard input.
+    format_
+        Its format; by default told from the file name, Turtle for standard input.
+    base
+        Base IRI for relative ones; by default ``https://w3id.org/icatkg/``.
+
+    Yields
+    ------
+    Quad
+        In the order of the file; triples come in the default graph.
+
+    Raises
+    ------
+    MissingFileError, InputError
+        As :func:`read_bytes`, or the format cannot be told.
+    ParseError
+        The syntax is wrong; names line and column.
+
+    """
+    found = format_ or (RDF_FORMATS[0] if str(path) == "-" else format_for_path(Path(path)))
+    content = read_bytes(path)
+    if found is None:
+        known = " ".join(e for f in RDF_FORMATS for e in f.extensions)
+        raise InputError(f"{path}: the file name does not tell the RDF format", f"Known endings: {known}.")
+    if found.engine == RdfFormat.JSON_LD:
+        _check_json(content, str(path))
+    elif found.engine == RdfFormat.RDF_XML:
+        _check_xml(content, str(path))
+    elif content.startswith(b"\xef\xbb\xbf"):
+        content = content[3:]
+    try:
+        yield from parse(content, format=found.engine, base_iri=base or BASE)
+    except SyntaxError as error:
+        raise _parse_error(error, content, str(path)) from None
+    except (ValueError, OSError) as error:
+        raise ParseError(str(error), path=str(path)) from None
+
+
+def _parse_error(error: SyntaxError, content: bytes, path: str) -> ParseError:
+    message = re.sub(r"^(?:Parser )?error (?:at|from|on) .*?: ", "", error.msg)
+    line, column = error.lineno or 0, error.offset or 0
+    lines = content.decode("utf-8", errors="replace").split("\n")
+    shown = lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
+    caret = f"{shown}\n  {' ' * (column - 1)}^" if shown and column and len(shown) <= _SHOWN else ""
+    return ParseError(message, caret, path=path, line=line, column=column)
+
+
+_SHOWN = 200
+
+
+def _check_json(content: bytes, path: str) -> None:
+    """Refuse JSON nested so deep that the parser's memory grows without measure."""
+    depth = 0
+    # Strings are skipped whole, so that brackets inside them do not count.
+    for token in re.finditer(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', content, re.DOTALL):
+        if token[0] in {b"[", b"{"}:
+            depth += 1
+            if depth > _MAX_JSON_DEPTH:
+                line = content.count(b"\n", 0, token.start()) + 1
+                raise ParseError(f"JSON nested more than {_MAX_JSON_DEPTH} levels deep", path=path, line=line)
+        elif token[0] in {b"]", b"}"}:
+            depth -= 1
+
+
+def _check_xml(content: bytes, path: str) -> None:
+    """Refuse XML that is not well-formed, or that declares entities."""
+    from xml.parsers import expat  # noqa: PLC0415 - only for RDF/XML
+
+    parser = expat.ParserCreate()
+
+    def refuse(*_: object) -> None:
+        raise ParseError(
+            "declares XML entities, which are refused",
+            "Write the text out and remove the DOCTYPE.",
+            path=path,
+            line=parser.CurrentLineNumber,
+            column=parser.CurrentColumnNumber + 1,
+        )
+
+    parser.EntityDeclHandler = refuse
+    try:
+        parser.Parse(content, True)  # noqa: FBT003 - expat takes it by position only
+    except expat.ExpatError as error:
+        raise ParseError(
+            expat.ErrorString(error.code), path=path, line=error.lineno, column=error.offset + 1
+        ) from None
+
+
+def in_graph(quads: Iterator[Quad], name: str) -> Iterator[Quad]:
+    """Put the quads that are in the default graph into the named graph ``name``."""
+    graph = NamedNode(name)
+    for quad in quads:
+        if quad.graph_name == _DEFAULT:
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+        else:
+            yield quad

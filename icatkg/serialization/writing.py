@@ -1,0 +1,101 @@
+"""Writing datasets in every RDF format: the same quads give the same bytes.
+
+Nothing depends on the order in which quads arrive, on the hash seed, the locale or the time zone. Blank
+nodes are labelled by RDF Dataset Canonicalization (https://www.w3.org/TR/rdf-canon/).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    Quad,
+    RdfFormat,
+    Triple,
+    serialize,
+)
+
+from icatkg.identifiers import natural_key
+from icatkg.namespaces import PREFIXES
+from icatkg.serialization.turtle import write_trig, write_turtle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from icatkg.serialization.formats import Format
+
+__all__ = ["by_graph", "write_quads", "write_triples"]
+
+
+def by_graph(quads: Iterable[Quad]) -> dict[str | None, set[Triple]]:
+    """Sort quads into graphs: name (an IRI, ``_:label``, ``None``) to triples."""
+    graphs: dict[str | None, set[Triple]] = {}
+    for quad in quads:
+        name = quad.graph_name
+        key = None if isinstance(name, DefaultGraph) else str(name) if isinstance(name, BlankNode) else name.value
+        graphs.setdefault(key, set()).add(quad.triple)
+    return graphs
+
+
+def write_quads(quads: Iterable[Quad], format_: Format, context: Mapping[str, Any]) -> bytes:
+    """Write quads in a format.
+
+    Parameters
+    ----------
+    quads
+        In any order. Formats without named graphs get the triples of all graphs, each once.
+    format_
+        The format.
+    context
+        The JSON-LD context, used for ``jsonld`` only.
+
+    Returns
+    -------
+    bytes
+        UTF-8.
+
+    Raises
+    ------
+    OutputError
+        The format cannot hold the quads.
+
+    """
+    quads = _with_canonical_blank_nodes(list(quads))
+    if not format_.named_graphs:
+        triples = {quad.triple for quad in quads}
+        if format_.engine in (RdfFormat.TURTLE, RdfFormat.N3):
+            return write_turtle(triples).encode()
+        return _natively(sorted(triples, key=_key), format_)
+    if format_.engine == RdfFormat.TRIG:
+        return write_trig(by_graph(quads)).encode()
+    if format_.engine == RdfFormat.JSON_LD:
+        from icatkg.serialization.jsonld import write_jsonld  # noqa: PLC0415 - json is slow to import
+
+        return write_jsonld(by_graph(quads), context).encode()
+    return _natively(sorted(set(quads), key=lambda q: (str(q.graph_name), _key(q.triple))), format_)
+
+
+def _key(triple: Triple) -> tuple[list[tuple[int, int, str]], str, str]:
+    return natural_key(str(triple.subject)), str(triple.predicate), str(triple.object)
+
+
+def _natively(statements: list[Triple] | list[Quad], format_: Format) -> bytes:
+    written = serialize(statements, format=format_.engine, prefixes=dict(PREFIXES))
+    return written or b""
+
+
+def _with_canonical_blank_nodes(quads: list[Quad]) -> list[Quad]:
+    if not any(isinstance(node, BlankNode) for q in quads for node in (q.subject, q.object, q.graph_name)):
+        return quads
+    dataset = Dataset(quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return list(dataset)
+
+
+def write_triples(triples: Iterable[Triple], format_: Format, context: Mapping[str, Any]) -> bytes:
+    """Write triples in a format, in the default graph; see :func:`write_quads`."""
+    return write_quads([Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in triples], format_, context)

@@ -1,0 +1,1 @@
+"""Sources: the documents behind the graph, and whether its passages still match them."""

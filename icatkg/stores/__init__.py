@@ -1,0 +1,1 @@
+"""Stores: where quads lie while they are queried."""

@@ -1,0 +1,1 @@
+"""The tests of icatkg; the folders mirror the package and the data."""
