@@ -45,9 +45,18 @@ def to_rdflib(term: NamedNode | BlankNode | Literal | Triple | DefaultGraph) -> 
     raise TypeError(message)
 
 
-def to_rdflib_graph(triples: Iterable[Triple | Quad]) -> rdflib.Graph:
-    """Give an rdflib graph of triples; graph names are left out."""
-    graph = rdflib.Graph()
+def to_rdflib_graph(triples: Iterable[Triple | Quad], graph: rdflib.Graph | None = None) -> rdflib.Graph:
+    """Give an rdflib graph of triples; graph names are left out.
+
+    Parameters
+    ----------
+    triples
+        Triples or quads.
+    graph
+        The graph to add to; by default a new one.
+
+    """
+    graph = rdflib.Graph() if graph is None else graph
     for t in triples:
         graph.add((to_rdflib(t.subject), to_rdflib(t.predicate), to_rdflib(t.object)))
     return graph

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from pyoxigraph import Triple
 
 from icatkg.dataset import packaged_files
 from icatkg.namespaces import BASE
-from tests.ontology import checks
+from tests.ontology import catalogue_checks, checks
 from tests.ontology.tree import DATA, ONTOLOGY, ROOT, graph_of, graphs, iri, read, read_text, vocabulary_files
+
+if TYPE_CHECKING:
+    from pyoxigraph import Triple
 
 ONTOLOGY_SAMPLE = read_text("icat:Claim a owl:Class . icat:Event rdfs:subClassOf icat:Claim .")
 GRAPH_SAMPLE = {"https://w3id.org/icatkg/graph/people": read_text('id:a a icat:Event ; rdfs:label "a"@en .')}
@@ -28,7 +32,7 @@ def catalogue() -> list[Triple]:
 
 def test_catalogue_describes_the_graphs(catalogue: list[Triple]) -> None:
     """Each graph has one entry with title, source, kind, licence and bounds, and each entry a graph."""
-    assert checks.catalogue_problems(catalogue, graphs(), read(vocabulary_files())) == []
+    assert catalogue_checks.catalogue_problems(catalogue, graphs(), read(vocabulary_files())) == []
 
 
 def test_every_data_file_is_a_graph() -> None:
@@ -76,7 +80,7 @@ def test_catalogue_has_the_version_of_the_ontology(catalogue: list[Triple]) -> N
 
 def test_good_catalogue_passes() -> None:
     """The sample that the next test breaks is good."""
-    assert checks.catalogue_problems(read_text(SAMPLE), GRAPH_SAMPLE, ONTOLOGY_SAMPLE) == []
+    assert catalogue_checks.catalogue_problems(read_text(SAMPLE), GRAPH_SAMPLE, ONTOLOGY_SAMPLE) == []
 
 
 @pytest.mark.parametrize(
@@ -97,11 +101,15 @@ def test_good_catalogue_passes() -> None:
         ("icat:maxTriples 2", "icat:maxTriples 1", "graph:people has 2 triples"),
         ("icat:minClaims 1", "icat:minClaims 2", "graph:people has 1 claims"),
         ("icat:maxClaims 1", "icat:maxClaims 0", "graph:people has 1 claims"),
-        ("icat:maxClaims 1", "icat:minClaims 1", "graph:people has not exactly one minimum and maximum of claims"),
+        (
+            "icat:maxClaims 1",
+            "icat:minClaims 1",
+            "graph:people has not exactly one minimum and maximum of claims",
+        ),
     ],
 )
 def test_wrong_catalogue_is_found(old: str, new: str, problem: str) -> None:
     """Each breach is found and named."""
     bad = SAMPLE.replace(old, new, 1)
     assert bad != SAMPLE
-    assert problem in checks.catalogue_problems(read_text(bad), GRAPH_SAMPLE, ONTOLOGY_SAMPLE)
+    assert problem in catalogue_checks.catalogue_problems(read_text(bad), GRAPH_SAMPLE, ONTOLOGY_SAMPLE)

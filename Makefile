@@ -1,0 +1,71 @@
+# Two commands set everything up: `make demo` and `make test`. Nothing else is needed but Python 3.11+.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+SOURCES ?= ../shared/sources
+
+.PHONY: help demo test test-all check lint types layers format docs bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "icatkg needs Python 3.11 or newer: make PYTHON=/path/to/python3"; exit 2; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get install -y -qq python3-venv || { apt-get update -qq && apt-get install -y -qq python3-venv; }; $(PYTHON) -m venv $(VENV); \
+	  else echo "Python cannot make a virtual environment: install python3-venv"; exit 2; fi; }
+
+$(READY): pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(READY_DEV): pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@# what the wheel test installs into an empty environment, with the network off
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --dest $(VENV)/wheelhouse pip $$($(BIN)/python tests/run_time_requirements.py)
+	@touch $(READY) $@
+
+demo: $(READY) ## set up, then the main job on the real data: query, validate, export
+	@echo "Who chaired ICAT, and which paragraph says so:"
+	@$(BIN)/icatkg query chairs-by-year
+	@echo; echo "The packaged data against the shapes:"
+	@$(BIN)/icatkg validate
+	@mkdir -p build
+	@$(BIN)/icatkg export -o build/icat.ttl
+	@$(BIN)/icatkg export -o build/icat.jsonld
+	@echo; echo "Exported:"; ls -l build/icat.ttl build/icat.jsonld | awk '{print $$NF, $$5 " bytes"}'
+
+test: $(READY_DEV) ## set up, then all tests, with the network off
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+test-all: $(READY_DEV) ## the slow suites whole
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+check: lint types layers ## everything that is not a test
+
+lint: $(READY_DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY_DEV)
+	$(BIN)/mypy
+
+layers: $(READY_DEV)
+	$(BIN)/lint-imports
+
+format: $(READY_DEV) ## lay out the Python code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(READY_DEV) ## write the generated pages anew
+	$(BIN)/python -m tests.generated_pages --write
+
+bench: $(READY_DEV) ## ratios against peers, measured in this run
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,137 @@
+"""``icatkg validate``: check data against the shapes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icatkg.cli.options import add_data_options
+from icatkg.cli.output import emit, note, terminal_width
+from icatkg.errors import NotImplementedFeature
+from icatkg.serialization.formats import format_named
+
+if TYPE_CHECKING:
+    import argparse
+
+    from icatkg.serialization.formats import Format
+    from icatkg.validation.report import Report
+
+__all__ = ["EXAMPLES", "configure", "run"]
+
+EXAMPLES = """\
+examples:
+  icatkg validate                           the packaged graph
+  icatkg validate new-report.ttl            new data in the context of the graph
+  icatkg validate new-report.ttl -f json -o report.json
+  icatkg validate mine.ttl -s my-shapes.ttl anyone's data and shapes, without our graph
+
+With -s the packaged graph is left out unless --default-data is given; pySHACL's options work unchanged.
+exit codes: 0 conforms, 1 does not, 2 not an answer, 3 not offered"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.add_argument("files", metavar="FILE", nargs="*", help="data to check, - for standard input")
+    shapes = parser.add_argument_group("shapes")
+    shapes.add_argument("-s", "--shapes", "--shacl", metavar="FILE", help="shapes (default: the packaged ones)")
+    shapes.add_argument("-e", "--ont-graph", metavar="FILE", help="classes and properties to add")
+    shapes.add_argument(
+        "-i", "--inference", choices=["none", "rdfs", "owlrl", "both"], default="none", help="draw inferences first"
+    )
+    shapes.add_argument("-m", "--metashacl", action="store_true", help="check the shapes themselves first")
+    shapes.add_argument("-a", "--advanced", action="store_true", help="switch SHACL Advanced Features on")
+    shapes.add_argument("-im", "--imports", action="store_true", help="not offered: nothing is fetched")
+    shapes.add_argument("-j", "--js", action="store_true", help="not offered: JavaScript is never run")
+    shapes.add_argument("-it", "--iterate-rules", action="store_true", help="not offered")
+    shapes.add_argument("--shape", metavar="IRI", action="append", default=[], help="use only this shape")
+    shapes.add_argument("--focus", metavar="IRI", action="append", default=[], help="check only this node")
+    shapes.add_argument("--max-depth", metavar="N", type=int, help="how deep shapes may refer to shapes")
+    shapes.add_argument("--abort", action="store_true", help="stop at the first violation")
+    shapes.add_argument(
+        "--validate-each", action="store_true", help="check each FILE by itself instead of all together"
+    )
+    report = parser.add_argument_group("report")
+    report.add_argument(
+        "-f", "--format", default="human", help="human (default), table, markdown, json, turtle or any RDF format"
+    )
+    report.add_argument("-o", "--output", metavar="FILE", help="write to FILE, all or nothing")
+    report.add_argument(
+        "--fail-on",
+        choices=["violation", "warning", "info", "none"],
+        help="lowest severity that ends with 1 (default: info)",
+    )
+    report.add_argument("-w", "--allow-warning", "--allow-warnings", action="store_true", help="the same as --fail-on violation")
+    report.add_argument("--allow-info", "--allow-infos", action="store_true", help="the same as --fail-on warning")
+    report.add_argument("-d", dest="debug", action="store_true", help="the same as --debug")
+    add_data_options(parser)
+    formats = parser.add_argument_group("formats of the input, told from the names by default")
+    formats.add_argument("-df", "--data-file-format", metavar="FORMAT", default="auto", help="of FILE")
+    formats.add_argument("-sf", "--shacl-file-format", metavar="FORMAT", default="auto", help="of the shapes")
+    formats.add_argument("-ef", "--ont-file-format", metavar="FORMAT", default="auto", help="of -e FILE")
+    formats.add_argument("--default-data", action="store_true", help="keep the packaged graph although -s is given")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    for flag, given in (("-im", options.imports), ("-j", options.js), ("-it", options.iterate_rules)):
+        if given:
+            raise NotImplementedFeature(f"{flag} is not offered: icatkg fetches nothing and runs no code of others")
+    fail_on = options.fail_on or ("violation" if options.allow_warning else "warning" if options.allow_info else "info")
+    batches = [[file] for file in options.files] if options.validate_each else [options.files]
+    reports = [_validated(batch, options, fail_on) for batch in batches]
+    emit(b"".join(_rendered(report, options) for report in reports), options.output)
+    if not options.quiet and options.output is not None:
+        note("conforms" if all(reports) else "does not conform")
+    return 0 if all(reports) else 1
+
+
+def _format(name: str | None) -> Format | None:
+    return None if name in {None, "auto"} else format_named(str(name))
+
+
+def _validated(files: list[str], options: argparse.Namespace, fail_on: str) -> Report:
+    from icatkg.knowledge_graph import load  # noqa: PLC0415 - after the options are checked
+
+    with_default = not options.no_default_data and (options.shapes is None or options.default_data)
+    data_format = options.data_format or options.data_file_format
+    kg = load(*options.data, *files, default_data=with_default, format_=_format(data_format))
+    return kg.validate(
+        shapes=options.shapes,
+        shapes_format=_format(options.shacl_file_format),
+        ontology=options.ont_graph,
+        ontology_format=_format(options.ont_file_format),
+        inference=options.inference,
+        advanced=options.advanced,
+        metashacl=options.metashacl,
+        abort=options.abort,
+        max_depth=options.max_depth,
+        focus=_iris(options.focus),
+        only_shapes=_iris(options.shape),
+        fail_on=fail_on,
+    )
+
+
+def _iris(given: list[str]) -> list[str]:
+    from icatkg.identifiers import expand  # noqa: PLC0415
+
+    return [expand(name) or name for names in given for name in names.split(",")]
+
+
+def _rendered(report: Report, options: argparse.Namespace) -> bytes:
+    from icatkg.validation import rendering  # noqa: PLC0415
+
+    name = options.format.lower()
+    if name in {"human", "text"}:
+        return rendering.as_text(report).encode()
+    if name == "json":
+        return rendering.as_json(report).encode()
+    if name in {"table", "markdown", "md"}:
+        from icatkg.cli.tables import markdown_table, text_table  # noqa: PLC0415
+
+        header, rows = rendering.as_rows(report)
+        if name == "table":
+            return text_table(header, rows, None if options.output else terminal_width()).encode()
+        return markdown_table(header, rows).encode()
+    from icatkg.serialization.context import packaged_context  # noqa: PLC0415
+    from icatkg.serialization.writing import write_quads  # noqa: PLC0415
+
+    return write_quads(report.graph, format_named(name), packaged_context())

@@ -1,0 +1,104 @@
+"""The outcome of a validation: violations, and how much was checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyoxigraph import Quad
+
+__all__ = ["SEVERITIES", "Report", "Violation"]
+
+SEVERITIES = ("Violation", "Warning", "Info")
+
+
+class Violation(NamedTuple):
+    """One result of a validation.
+
+    Attributes
+    ----------
+    severity
+        ``Violation``, ``Warning`` or ``Info``.
+    focus
+        The node that was checked.
+    path
+        The property, or an empty string; longer paths as in SPARQL.
+    value
+        The value at fault, or an empty string.
+    message
+        The rule in words.
+    shape
+        The node shape whose rule it is.
+    component
+        The kind of constraint, such as ``sh:MinCountConstraintComponent``.
+    file
+        The file in which the focus node is described; an empty string when in none.
+
+    """
+
+    severity: str
+    focus: str
+    path: str
+    value: str
+    message: str
+    shape: str
+    component: str
+    file: str
+
+
+class Report:
+    """The outcome of a validation.
+
+    ``bool(report)`` tells whether the data conforms; iterating gives the results, the worst first.
+
+    Attributes
+    ----------
+    conforms
+        Whether there is no result at or above the severity asked for.
+    results
+        Ordered by severity, file, focus node, path, message.
+    focus_nodes
+        For each node shape with a target: how many nodes it was checked on.
+    not_evaluated
+        What of the shapes could not be evaluated, in words.
+    graph
+        The W3C report (https://www.w3.org/TR/shacl/#validation-report), as quads.
+
+    """
+
+    def __init__(
+        self,
+        results: list[Violation],
+        focus_nodes: dict[str, int],
+        not_evaluated: tuple[str, ...],
+        graph: list[Quad],
+        *,
+        conforms: bool,
+    ) -> None:
+        self.conforms = conforms
+        self.results = results
+        self.focus_nodes = focus_nodes
+        self.not_evaluated = not_evaluated
+        self.graph = graph
+
+    def __bool__(self) -> bool:
+        """Tell whether the data conforms."""
+        return self.conforms
+
+    def __iter__(self) -> Iterator[Violation]:
+        """Iterate over the results."""
+        return iter(self.results)
+
+    def __len__(self) -> int:
+        """Count the results."""
+        return len(self.results)
+
+    def fails_on(self, severity: str) -> bool:
+        """Tell whether there is a result at or above a severity: violation, warning, info; never for none."""
+        order = [s.lower() for s in SEVERITIES]
+        if severity not in order:
+            return False
+        counted = SEVERITIES[: order.index(severity) + 1]
+        return any(r.severity in counted or r.severity not in SEVERITIES for r in self.results)
