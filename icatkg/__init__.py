@@ -38,7 +38,7 @@ def __getattr__(name: str) -> object:
     if home is None:
         message = f"module 'icatkg' has no attribute {name!r}"
         raise AttributeError(message)
-    from importlib import import_module  # noqa: PLC0415 - on the way of nothing else
+    from importlib import import_module
 
     value = getattr(import_module(home), name)
     globals()[name] = value

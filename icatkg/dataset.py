@@ -7,7 +7,6 @@ because a union computed by the engine counts a triple once per graph.
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
@@ -20,6 +19,8 @@ from icatkg.serialization.reading import in_graph, read_quads
 from icatkg.stores.embedded import store_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import rdflib
 
     from icatkg.serialization.formats import Format
@@ -99,7 +100,9 @@ class Dataset:
         """
         if self._quads is None:
             self._quads = [
-                quad for file in self.files for quad in in_graph(read_quads(file.path, file.format_), file.graph)
+                quad
+                for file in self.files
+                for quad in in_graph(read_quads(file.path, file.format_), file.graph)
             ]
         return self._quads
 
@@ -164,12 +167,12 @@ class Dataset:
 
         Its default graph is the union of the named graphs.
         """
-        from rdflib import Dataset as RdflibDataset  # noqa: PLC0415 - slow to import
+        from rdflib import Dataset as RdflibDataset
 
-        from icatkg.serialization.bridge import to_rdflib  # noqa: PLC0415
+        from icatkg.serialization.bridge import to_rdflib, to_rdflib_name
 
         dataset = RdflibDataset(default_union=True)
         for quad in self.quads():
-            graph = dataset.graph(to_rdflib(quad.graph_name))
+            graph = dataset.graph(to_rdflib_name(quad.graph_name))
             graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
         return dataset

@@ -11,6 +11,8 @@ from icatkg.namespaces import ICAT, PREFIXES
 from icatkg.querying.entities import entity_named, label_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyoxigraph import BlankNode, Quad, Store, Triple
 
     from icatkg.dataset import Dataset
@@ -159,7 +161,7 @@ def _mention(reader: _Reader, claim: NamedNode) -> Mention:
     )
 
 
-def _order(reader: _Reader):  # type: ignore[no-untyped-def] - a sort key
+def _order(reader: _Reader) -> Callable[[Mention], tuple[object, ...]]:
     def key(mention: Mention) -> tuple[object, ...]:
         begins = reader.texts(NamedNode(mention.iri), _EARLIEST)
         return mention.kind, begins[:1] or ("9999",), natural_key(mention.label), mention.iri
@@ -176,6 +178,8 @@ def quads_about(dataset: Dataset, iri: str) -> list[Quad]:
     quads = dataset.quads()
     chosen = {thing} | {q.subject for q in quads if q.object == thing and q.predicate != _MENTIONS}
     chosen |= {
-        q.object for q in quads if q.subject in chosen and q.predicate == _STATED_IN and isinstance(q.object, NamedNode)
+        q.object
+        for q in quads
+        if q.subject in chosen and q.predicate == _STATED_IN and isinstance(q.object, NamedNode)
     }
     return [q for q in quads if q.subject in chosen]

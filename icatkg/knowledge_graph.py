@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["KnowledgeGraph", "load"]
 
 
-def load(
-    *data: str | Path, default_data: bool = True, format_: Format | None = None
-) -> KnowledgeGraph:
+def load(*data: str | Path, default_data: bool = True, format_: Format | None = None) -> KnowledgeGraph:
     """Load the packaged graph, further files, or both.
 
     Parameters
@@ -93,7 +91,7 @@ class KnowledgeGraph:
             Not SPARQL, refused, or failed.
 
         """
-        from icatkg.querying.execution import bound_query, execute, is_stored_name  # noqa: PLC0415
+        from icatkg.querying.execution import bound_query, execute, is_stored_name
 
         if is_stored_name(query):
             query = bound_query(self.dataset, query, parameters)
@@ -110,7 +108,7 @@ class KnowledgeGraph:
             Nothing, or several things, go by that name.
 
         """
-        from icatkg.description import describe  # noqa: PLC0415
+        from icatkg.description import describe
 
         return describe(self.dataset, entity)
 
@@ -139,9 +137,9 @@ class KnowledgeGraph:
             No format, graph or thing of that name.
 
         """
-        from icatkg.serialization.context import packaged_context  # noqa: PLC0415
-        from icatkg.serialization.formats import format_named  # noqa: PLC0415
-        from icatkg.serialization.writing import write_quads  # noqa: PLC0415
+        from icatkg.serialization.context import packaged_context
+        from icatkg.serialization.formats import format_named
+        from icatkg.serialization.writing import write_quads
 
         found = format_named(format_)
         return write_quads(self._chosen(graph, entity), found, packaged_context())
@@ -155,7 +153,7 @@ class KnowledgeGraph:
             File name to UTF-8 content.
 
         """
-        from icatkg.serialization.tables import write_tables  # noqa: PLC0415
+        from icatkg.serialization.tables import write_tables
 
         return write_tables(self._chosen(graph, entity))
 
@@ -163,8 +161,8 @@ class KnowledgeGraph:
         if graph is not None:
             return self.dataset.graph(expand(graph) or graph)
         if entity is not None:
-            from icatkg.description import quads_about  # noqa: PLC0415
-            from icatkg.querying.entities import entity_named  # noqa: PLC0415
+            from icatkg.description import quads_about
+            from icatkg.querying.entities import entity_named
 
             return quads_about(self.dataset, entity_named(self.dataset.store(), entity).value)
         return self.dataset.quads()
@@ -178,7 +176,7 @@ class KnowledgeGraph:
             The folder or a document cannot be read.
 
         """
-        from icatkg.sources.verification import verify  # noqa: PLC0415
+        from icatkg.sources.verification import verify
 
         return verify(self.dataset, folder)
 
@@ -205,7 +203,7 @@ class KnowledgeGraph:
             The shapes are malformed.
 
         """
-        from icatkg.validation.engine import validate  # noqa: PLC0415
+        from icatkg.validation.engine import validate
 
         added = [DatasetFile(path, _graph_name(path), packaged=False) for path in files]
         return validate(Dataset([*self.dataset.files, *added]), **options)

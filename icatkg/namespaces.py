@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-__all__ = ["BASE", "ICAT", "ID", "KIND", "PREFIXES", "QUERY", "SHAPE", "SRC", "TOPIC", "GRAPH"]
+__all__ = ["BASE", "GRAPH", "ICAT", "ID", "KIND", "PREFIXES", "QUERY", "SHAPE", "SRC", "TOPIC"]
 
 BASE = "https://w3id.org/icatkg/"
 

@@ -25,17 +25,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    import shtab  # noqa: PLC0415 - this command only
+    import shtab
 
-    from icatkg.cli.main import build_parser  # noqa: PLC0415 - main imports this module
-    from icatkg.querying.stored import stored_queries  # noqa: PLC0415
+    from icatkg.cli.main import build_parser
+    from icatkg.querying.stored import stored_queries
 
     parser = build_parser()
     for action in _query_actions(parser):
         if action.dest == "name":
             action.choices = [q.name for q in stored_queries()]
         elif action.dest in {"data", "output", "query_file"}:
-            action.complete = shtab.FILE  # type: ignore[attr-defined] - the attribute is shtab's protocol
+            setattr(action, "complete", shtab.FILE)  # noqa: B010 - an attribute that only shtab knows
     emit(shtab.complete(parser, options.shell).encode() + b"\n")
     return 0
 

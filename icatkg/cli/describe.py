@@ -27,7 +27,9 @@ examples:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument("entity", metavar="ENTITY", help="an IRI, a CURIE (id:unodc), an id (unodc) or a name as written")
+    parser.add_argument(
+        "entity", metavar="ENTITY", help="an IRI, a CURIE (id:unodc), an id (unodc) or a name as written"
+    )
     parser.add_argument(
         "-f", "--format", metavar="FORMAT", default="text", help="text (default), json, or any RDF format"
     )
@@ -42,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     if format_ in {"text", "txt"}:
         content = _text(kg.describe(options.entity), None if options.output else terminal_width()).encode()
     elif format_ == "json":
-        import json  # noqa: PLC0415 - this format only
+        import json
 
         described = kg.describe(options.entity)
         record = described._asdict() | {
@@ -59,7 +61,11 @@ def run(options: argparse.Namespace) -> int:
 def _text(described: Description, width: int | None) -> str:
     short = contract(described.iri) or described.iri
     kinds = ", ".join(described.kinds)
-    parts = [f"{shown(described.label)}  ({shown(kinds)})  {short}\n" if kinds else f"{shown(described.label)}  {short}\n"]
+    parts = [
+        f"{shown(described.label)}  ({shown(kinds)})  {short}\n"
+        if kinds
+        else f"{shown(described.label)}  {short}\n"
+    ]
     if described.values:
         parts.append(_indented([[v.property, v.value] for v in described.values], width))
     if described.sources:
@@ -74,5 +80,7 @@ def _text(described: Description, width: int | None) -> str:
 
 def _indented(rows: list[list[str]], width: int | None) -> str:
     used = [i for i in range(len(rows[0])) if any(row[i] for row in rows)]
-    table = text_table([""] * len(used), [[row[i] for i in used] for row in rows], None if width is None else width - 2)
+    table = text_table(
+        [""] * len(used), [[row[i] for i in used] for row in rows], None if width is None else width - 2
+    )
     return "".join(f"  {line}\n" for line in table.splitlines()[2:])

@@ -30,12 +30,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "-f",
         "--format",
         metavar="FORMAT",
-        help="turtle (default), ntriples, nquads, trig, jsonld, rdfxml, n3, or csv; told from the name of -o FILE",
+        help="turtle (default), ntriples, nquads, trig, jsonld, rdfxml, n3 or csv; "
+        "told from the name of -o FILE",
     )
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, all or nothing; a new folder for csv")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write to FILE, all or nothing; a new folder for csv"
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--graph", metavar="GRAPH", help="only this named graph (an IRI or a CURIE)")
-    what.add_argument("--entity", metavar="ENTITY", help="only this thing, the claims it is in, and their passages")
+    what.add_argument(
+        "--entity", metavar="ENTITY", help="only this thing, the claims it is in, and their passages"
+    )
     add_data_options(parser)
 
 
@@ -46,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         if options.output is None:
             raise OutputError("CSV tables need a folder", "Add -o FOLDER.")
         tables = kg.tables(graph=options.graph, entity=options.entity)
-        from icatkg.serialization.files import write_folder  # noqa: PLC0415 - this format only
+        from icatkg.serialization.files import write_folder
 
         write_folder(options.output, tables)
         if not options.quiet:
@@ -54,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     format_ = options.format
     if format_ is None and options.output is not None:
-        from icatkg.serialization.formats import format_for_path  # noqa: PLC0415 - this way only
+        from icatkg.serialization.formats import format_for_path
 
         told = format_for_path(Path(options.output))
         format_ = None if told is None else told.name

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from icatkg import __version__
 from icatkg.cli.output import note
@@ -49,10 +49,10 @@ exit codes: 0 done, 1 the answer is negative (violations, changed sources), 2 no
 class _Parser(argparse.ArgumentParser):
     """A parser that keeps examples as they are laid out and takes no abbreviated options."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
         options.setdefault("allow_abbrev", False)
-        super().__init__(**options)  # type: ignore[arg-type] - handed on as they came
+        super().__init__(**options)
 
 
 def command_parser(command: str, parser: argparse.ArgumentParser | None = None) -> argparse.ArgumentParser:

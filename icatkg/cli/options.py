@@ -32,7 +32,7 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
 
 def loaded(options: argparse.Namespace) -> KnowledgeGraph:
     """Load the graph that the data options name."""
-    from icatkg.knowledge_graph import load  # noqa: PLC0415 - after the options are checked
+    from icatkg.knowledge_graph import load
 
     format_ = format_named(options.data_format) if options.data_format else None
     return load(*options.data, default_data=not options.no_default_data, format_=format_)

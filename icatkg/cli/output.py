@@ -26,7 +26,7 @@ def emit(content: bytes, path: str | None = None) -> None:
 
     """
     if path is not None and path != "-":
-        from icatkg.serialization.files import write_file  # noqa: PLC0415 - only with -o
+        from icatkg.serialization.files import write_file
 
         write_file(path, content)
         return

@@ -23,7 +23,9 @@ examples:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.add_argument("--tag", help="only those with this tag")
-    parser.add_argument("-f", "--format", choices=["text", "markdown", "json"], default="text", help="default: text")
+    parser.add_argument(
+        "-f", "--format", choices=["text", "markdown", "json"], default="text", help="default: text"
+    )
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, all or nothing")
 
 
@@ -31,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     found = [q for q in stored_queries() if options.tag is None or options.tag in q.tags]
     if options.format == "json":
-        import json  # noqa: PLC0415 - this format only
+        import json
 
         records = [
             {
@@ -54,6 +56,10 @@ def run(options: argparse.Namespace) -> int:
         ]
         for q in found
     ]
-    table = markdown_table(header, rows) if options.format == "markdown" else text_table(header, rows, None if options.output else terminal_width())
+    table = (
+        markdown_table(header, rows)
+        if options.format == "markdown"
+        else text_table(header, rows, None if options.output else terminal_width())
+    )
     emit(table.encode(), options.output)
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from icatkg.errors import ParameterError, QueryError, UnknownNameError
 from icatkg.querying.stored import PARAMETER_TYPES, stored_query
 
 if TYPE_CHECKING:
+    import argparse
+
     from icatkg.dataset import Dataset
     from icatkg.querying.results import Result
     from icatkg.querying.stored import StoredQuery
@@ -33,11 +34,17 @@ _ALIASES = {"txt": "text", "table": "text", "md": "markdown", "srj": "json", "sr
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.usage = "icatkg query NAME [--PARAMETER VALUE ...] | -q SPARQL | --query-file FILE | -"
-    parser.add_argument("name", metavar="NAME", nargs="?", help="a stored question, or - for SPARQL on standard input")
+    parser.add_argument(
+        "name", metavar="NAME", nargs="?", help="a stored question, or - for SPARQL on standard input"
+    )
     parser.add_argument("-q", "--query", metavar="SPARQL", help="the query itself")
     parser.add_argument("--query-file", metavar="FILE", help="a file with the query, - for standard input")
     parser.add_argument(
-        "--var", metavar="NAME=VALUE", action="append", default=[], help="a parameter, the same as --NAME VALUE"
+        "--var",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="a parameter, the same as --NAME VALUE",
     )
     parser.add_argument(
         "-f",
@@ -48,7 +55,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "trig, jsonld or rdfxml for graphs",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, all or nothing")
-    parser.add_argument("--explain", action="store_true", help="print the SPARQL with its parameters bound, and stop")
+    parser.add_argument(
+        "--explain", action="store_true", help="print the SPARQL with its parameters bound, and stop"
+    )
     parser.add_argument("--time", action="store_true", help="say on standard error how long it took")
     parser.add_argument(
         "--exit-code", action="store_true", help="end with 1 when an ASK is false or there are no rows"
@@ -84,13 +93,25 @@ def parse(parser: argparse.ArgumentParser, arguments: list[str]) -> argparse.Nam
 
 
 def _filled(text: str) -> str:
-    from textwrap import fill  # noqa: PLC0415 - only for help
+    from textwrap import fill
 
     return fill(text, 90)
 
 
 _TAKES_VALUE = frozenset(
-    ["-q", "--query", "--query-file", "--var", "-f", "--results", "--format", "-o", "--output", "--data", "--data-format"]
+    [
+        "-q",
+        "--query",
+        "--query-file",
+        "--var",
+        "-f",
+        "--results",
+        "--format",
+        "-o",
+        "--output",
+        "--data",
+        "--data-format",
+    ]
 )
 
 
@@ -101,7 +122,9 @@ def _stored_name(arguments: list[str]) -> str | None:
         if skip:
             skip = False
         elif argument.startswith("-") and argument != "-":
-            if argument in {"-q", "--query", "--query-file"} or argument.startswith(("--query=", "--query-file=", "-q")):
+            if argument in {"-q", "--query", "--query-file"} or argument.startswith(
+                ("--query=", "--query-file=", "-q")
+            ):
                 return None
             skip = argument in _TAKES_VALUE
         else:
@@ -111,7 +134,7 @@ def _stored_name(arguments: list[str]) -> str | None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    from icatkg.querying.execution import bound_query, execute  # noqa: PLC0415 - not for --help
+    from icatkg.querying.execution import bound_query, execute
 
     kg = loaded(options)
     stored = None
@@ -136,7 +159,7 @@ class _Clock:
     """Processor time, which other processes on the machine do not change."""
 
     def __init__(self) -> None:
-        from time import process_time  # noqa: PLC0415
+        from time import process_time
 
         self._now = process_time
         self._start = process_time()
@@ -170,7 +193,7 @@ def _text(options: argparse.Namespace) -> str:
         raise ParameterError("--var belongs to stored queries", "Write the values into the SPARQL.")
     if options.query is not None:
         return str(options.query)
-    from icatkg.serialization.reading import read_text  # noqa: PLC0415 - not for stored queries
+    from icatkg.serialization.reading import read_text
 
     if options.query_file is None and options.name is None:
         raise QueryError("no query", "Name a stored query (icatkg queries lists them), or give -q SPARQL.")
@@ -183,9 +206,9 @@ def _rendered(result: Result, dataset: Dataset, options: argparse.Namespace) -> 
     name = (options.results or "").lower()
     name = _ALIASES.get(name, name)
     if result.form == "graph":
-        from icatkg.serialization.context import packaged_context  # noqa: PLC0415 - graphs only
-        from icatkg.serialization.formats import format_named  # noqa: PLC0415
-        from icatkg.serialization.writing import write_triples  # noqa: PLC0415
+        from icatkg.serialization.context import packaged_context
+        from icatkg.serialization.formats import format_named
+        from icatkg.serialization.writing import write_triples
 
         return write_triples(result.triples, format_named(name or "turtle"), packaged_context())
     if name in {"csv", "tsv", "json", "xml"}:
@@ -196,8 +219,8 @@ def _rendered(result: Result, dataset: Dataset, options: argparse.Namespace) -> 
         )
     if result.form == "ask":
         return b"yes\n" if result else b"no\n"
-    from icatkg.cli.labels import labelled_rows  # noqa: PLC0415 - tables only
-    from icatkg.cli.tables import markdown_table, text_table  # noqa: PLC0415
+    from icatkg.cli.labels import labelled_rows
+    from icatkg.cli.tables import markdown_table, text_table
 
     rows = labelled_rows(result, dataset)
     if name == "markdown":

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     verification = loaded(options).verify_sources(options.folder)
     if options.format == "json":
-        import json  # noqa: PLC0415 - this format only
+        import json
 
         record = verification._asdict() | {"findings": [f._asdict() for f in verification.findings]}
         emit((json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode())
@@ -41,5 +41,6 @@ def run(options: argparse.Namespace) -> int:
         findings = [[f.locator, f.problem] for f in verification.findings]
         table = text_table(["passage", "problem"], findings, terminal_width()) if findings else ""
         outcome = f"{len(findings)} do not match" if findings else "all match"
-        emit(f"{table}{verification.passages} passages in {verification.documents} documents checked: {outcome}\n".encode())
+        checked = f"{verification.passages} passages in {verification.documents} documents checked"
+        emit(f"{table}{checked}: {outcome}\n".encode())
     return 1 if verification.findings else 0

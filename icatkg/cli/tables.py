@@ -32,9 +32,7 @@ def width(text: str) -> int:
     """Count the columns that text takes on a terminal."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], limit: int | None) -> str:
@@ -56,9 +54,7 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], limit: int 
     if not header:
         return ""
     cells = [[shown(c) for c in row] for row in rows]
-    widths = [
-        max([width(name), *(width(row[i]) for row in cells)]) for i, name in enumerate(header)
-    ]
+    widths = [max([width(name), *(width(row[i]) for row in cells)]) for i, name in enumerate(header)]
     if limit is not None:
         widths = _fitted(widths, limit)
     lines = [_laid_out([*header], widths), ["-" * w for w in widths]]

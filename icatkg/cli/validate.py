@@ -32,10 +32,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.add_argument("files", metavar="FILE", nargs="*", help="data to check, - for standard input")
     shapes = parser.add_argument_group("shapes")
-    shapes.add_argument("-s", "--shapes", "--shacl", metavar="FILE", help="shapes (default: the packaged ones)")
+    shapes.add_argument(
+        "-s", "--shapes", "--shacl", metavar="FILE", help="shapes (default: the packaged ones)"
+    )
     shapes.add_argument("-e", "--ont-graph", metavar="FILE", help="classes and properties to add")
     shapes.add_argument(
-        "-i", "--inference", choices=["none", "rdfs", "owlrl", "both"], default="none", help="draw inferences first"
+        "-i",
+        "--inference",
+        choices=["none", "rdfs", "owlrl", "both"],
+        default="none",
+        help="draw inferences first",
     )
     shapes.add_argument("-m", "--metashacl", action="store_true", help="check the shapes themselves first")
     shapes.add_argument("-a", "--advanced", action="store_true", help="switch SHACL Advanced Features on")
@@ -51,7 +57,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     report = parser.add_argument_group("report")
     report.add_argument(
-        "-f", "--format", default="human", help="human (default), table, markdown, json, turtle or any RDF format"
+        "-f",
+        "--format",
+        default="human",
+        help="human (default), table, markdown, json, turtle or any RDF format",
     )
     report.add_argument("-o", "--output", metavar="FILE", help="write to FILE, all or nothing")
     report.add_argument(
@@ -59,23 +68,37 @@ def configure(parser: argparse.ArgumentParser) -> None:
         choices=["violation", "warning", "info", "none"],
         help="lowest severity that ends with 1 (default: info)",
     )
-    report.add_argument("-w", "--allow-warning", "--allow-warnings", action="store_true", help="the same as --fail-on violation")
-    report.add_argument("--allow-info", "--allow-infos", action="store_true", help="the same as --fail-on warning")
+    report.add_argument(
+        "-w",
+        "--allow-warning",
+        "--allow-warnings",
+        action="store_true",
+        help="the same as --fail-on violation",
+    )
+    report.add_argument(
+        "--allow-info", "--allow-infos", action="store_true", help="the same as --fail-on warning"
+    )
     report.add_argument("-d", dest="debug", action="store_true", help="the same as --debug")
     add_data_options(parser)
     formats = parser.add_argument_group("formats of the input, told from the names by default")
     formats.add_argument("-df", "--data-file-format", metavar="FORMAT", default="auto", help="of FILE")
     formats.add_argument("-sf", "--shacl-file-format", metavar="FORMAT", default="auto", help="of the shapes")
     formats.add_argument("-ef", "--ont-file-format", metavar="FORMAT", default="auto", help="of -e FILE")
-    formats.add_argument("--default-data", action="store_true", help="keep the packaged graph although -s is given")
+    formats.add_argument(
+        "--default-data", action="store_true", help="keep the packaged graph although -s is given"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     for flag, given in (("-im", options.imports), ("-j", options.js), ("-it", options.iterate_rules)):
         if given:
-            raise NotImplementedFeature(f"{flag} is not offered: icatkg fetches nothing and runs no code of others")
-    fail_on = options.fail_on or ("violation" if options.allow_warning else "warning" if options.allow_info else "info")
+            raise NotImplementedFeature(
+                f"{flag} is not offered: icatkg fetches nothing and runs no code of others"
+            )
+    fail_on = options.fail_on or (
+        "violation" if options.allow_warning else "warning" if options.allow_info else "info"
+    )
     batches = [[file] for file in options.files] if options.validate_each else [options.files]
     reports = [_validated(batch, options, fail_on) for batch in batches]
     emit(b"".join(_rendered(report, options) for report in reports), options.output)
@@ -89,7 +112,7 @@ def _format(name: str | None) -> Format | None:
 
 
 def _validated(files: list[str], options: argparse.Namespace, fail_on: str) -> Report:
-    from icatkg.knowledge_graph import load  # noqa: PLC0415 - after the options are checked
+    from icatkg.knowledge_graph import load
 
     with_default = not options.no_default_data and (options.shapes is None or options.default_data)
     data_format = options.data_format or options.data_file_format
@@ -111,13 +134,13 @@ def _validated(files: list[str], options: argparse.Namespace, fail_on: str) -> R
 
 
 def _iris(given: list[str]) -> list[str]:
-    from icatkg.identifiers import expand  # noqa: PLC0415
+    from icatkg.identifiers import expand
 
     return [expand(name) or name for names in given for name in names.split(",")]
 
 
 def _rendered(report: Report, options: argparse.Namespace) -> bytes:
-    from icatkg.validation import rendering  # noqa: PLC0415
+    from icatkg.validation import rendering
 
     name = options.format.lower()
     if name in {"human", "text"}:
@@ -125,13 +148,13 @@ def _rendered(report: Report, options: argparse.Namespace) -> bytes:
     if name == "json":
         return rendering.as_json(report).encode()
     if name in {"table", "markdown", "md"}:
-        from icatkg.cli.tables import markdown_table, text_table  # noqa: PLC0415
+        from icatkg.cli.tables import markdown_table, text_table
 
         header, rows = rendering.as_rows(report)
         if name == "table":
             return text_table(header, rows, None if options.output else terminal_width()).encode()
         return markdown_table(header, rows).encode()
-    from icatkg.serialization.context import packaged_context  # noqa: PLC0415
-    from icatkg.serialization.writing import write_quads  # noqa: PLC0415
+    from icatkg.serialization.context import packaged_context
+    from icatkg.serialization.writing import write_quads
 
     return write_quads(report.graph, format_named(name), packaged_context())

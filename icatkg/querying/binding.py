@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["bind"]
 
 
-
 class _Frame:
     """What a pair of braces is: a query, a group of patterns, or data that joins nothing."""
 

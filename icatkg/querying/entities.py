@@ -123,7 +123,7 @@ def _matches(name: str, wanted: str) -> bool:
 
 
 def _near(store: Store, text: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only for the error
+    from difflib import get_close_matches
 
     names: dict[str, str] = {}
     for predicate in (_LABEL, *_NAMES):
@@ -131,7 +131,9 @@ def _near(store: Store, text: str) -> str:
             if isinstance(quad.object, Literal):
                 names[_folded(quad.object.value)] = quad.object.value
     near = get_close_matches(_folded(text)[:_LONGEST], sorted(names), n=3, cutoff=0.6)
-    return f"Did you mean {', '.join(names[n] for n in near)}?" if near else "Try icatkg query names-as-written."
+    return (
+        f"Did you mean {', '.join(names[n] for n in near)}?" if near else "Try icatkg query names-as-written."
+    )
 
 
 _LONGEST = 200

@@ -9,8 +9,8 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
 from icatkg.errors import QueryError
 from icatkg.namespaces import BASE, PREFIXES
-from icatkg.querying.entities import entity_named
 from icatkg.querying.binding import bind
+from icatkg.querying.entities import entity_named
 from icatkg.querying.results import Result
 from icatkg.querying.stored import StoredQuery, stored_query
 from icatkg.querying.tokens import checked, mentions_graphs

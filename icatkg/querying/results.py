@@ -96,7 +96,7 @@ class Result:
             pandas is not installed.
 
         """
-        import pandas as pd  # noqa: PLC0415 - optional
+        import pandas as pd
 
         columns = self.variables or ("subject", "predicate", "object")
         if self.form == "ask":
@@ -110,7 +110,7 @@ class Result:
         Formats: SPARQL 1.1 Query Results CSV and TSV, JSON, and XML. An ASK has no CSV or TSV form in the
         standard; it is written as a column ``answer``.
         """
-        import json  # noqa: PLC0415 - slow to import, and not needed for text
+        import json
 
         if self.form == "ask":
             if format_ in {"csv", "tsv"}:
@@ -160,7 +160,7 @@ _INTEGERS = frozenset(
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
-def python_value(term: Term) -> Any:
+def python_value(term: Term) -> Any:  # noqa: PLR0911 - one return a datatype reads best
     """Give a plain Python value for a term.
 
     IRIs and blank nodes as text; integers and ``xsd:gYear`` as ``int``, decimals as ``Decimal``, doubles
@@ -186,12 +186,11 @@ def python_value(term: Term) -> Any:
 
 def _rarer_value(datatype: str, text: str) -> object:
     if datatype == _XSD + "decimal":
-        from decimal import Decimal  # noqa: PLC0415 - seldom needed
+        from decimal import Decimal
 
         return Decimal(text)
     if datatype in {_XSD + "date", _XSD + "dateTime"}:
-        from datetime import date, datetime  # noqa: PLC0415 - seldom needed
+        from datetime import date, datetime
 
         return date.fromisoformat(text) if datatype == _XSD + "date" else datetime.fromisoformat(text)
     return text
-

@@ -89,9 +89,7 @@ class Parameter(NamedTuple):
             return self._term(value, entity)
         except ValueError:
             shown = value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
-            raise ParameterError(
-                f"--{self.name}: {shown!r} is not {PARAMETER_TYPES[self.type]}"
-            ) from None
+            raise ParameterError(f"--{self.name}: {shown!r} is not {PARAMETER_TYPES[self.type]}") from None
 
     def _term(self, value: str, entity: Callable[[str], NamedNode]) -> NamedNode | Literal:
         if self.type == "string":
@@ -115,7 +113,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
 
 
 def _first_day(value: str) -> str:
-    from datetime import date  # noqa: PLC0415 - only for dates
+    from datetime import date
 
     for pattern, kind in _DATES:
         if pattern.match(value):
@@ -200,7 +198,7 @@ def stored_query(name: str) -> StoredQuery:
     for path in resources.query_files():
         if path.stem == wanted:
             return read_stored_query(path)
-    from difflib import get_close_matches  # noqa: PLC0415 - only for the error
+    from difflib import get_close_matches
 
     near = get_close_matches(wanted, [path.stem for path in resources.query_files()])
     hint = f"Did you mean {' or '.join(near)}?" if near else "icatkg queries lists them."

@@ -32,7 +32,9 @@ MAX_DEPTH = 1_000
 MAX_OPERATORS = 5_000
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 # What makes the parse tree deep when chained.
-_OPERATORS = frozenset(["!", "+", "-", "*", "/", "|", "^", "||", "&&", "UNION", "OPTIONAL", "MINUS", "BIND", "FILTER"])
+_OPERATORS = frozenset(
+    ["!", "+", "-", "*", "/", "|", "^", "||", "&&", "UNION", "OPTIONAL", "MINUS", "BIND", "FILTER"]
+)
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"])
 _FORMS = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])
 

@@ -1,0 +1,1 @@
+"""Serialization: reading and writing RDF, to the letter."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import rdflib
+import rdflib.term
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from pyoxigraph import DefaultGraph
     from rdflib.term import Node
 
-__all__ = ["to_rdflib", "to_rdflib_graph"]
+__all__ = ["to_rdflib", "to_rdflib_graph", "to_rdflib_name"]
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -43,6 +45,13 @@ def to_rdflib(term: NamedNode | BlankNode | Literal | Triple | DefaultGraph) -> 
         return rdflib.Literal(term.value, datatype=rdflib.URIRef(datatype), normalize=False)
     message = f"rdflib has no term for {term}"
     raise TypeError(message)
+
+
+def to_rdflib_name(name: NamedNode | BlankNode | DefaultGraph) -> rdflib.term.IdentifiedNode:
+    """Give rdflib's identifier for a graph name."""
+    if isinstance(name, NamedNode):
+        return rdflib.URIRef(name.value)
+    return rdflib.BNode(name.value) if isinstance(name, BlankNode) else DATASET_DEFAULT_GRAPH_ID
 
 
 def to_rdflib_graph(triples: Iterable[Triple | Quad], graph: rdflib.Graph | None = None) -> rdflib.Graph:

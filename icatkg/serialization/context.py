@@ -92,7 +92,7 @@ def _definition(iri: str, types: set[str], ranges: set[str]) -> object:
 
 def packaged_context() -> dict[str, Any]:
     """Give the value of ``@context`` in ``ontology/context.jsonld``."""
-    import json  # noqa: PLC0415 - slow to import, JSON-LD only
+    import json
 
     path = resources.root() / "ontology" / "context.jsonld"
     context: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["@context"]

@@ -30,7 +30,7 @@ def write_file(path: Path | str, content: bytes) -> None:
     """
     path = Path(path)
     if path.suffix.lower() == ".gz":
-        import gzip  # noqa: PLC0415 - only for packed files
+        import gzip
 
         content = gzip.compress(content, mtime=0)
     if path.is_dir():

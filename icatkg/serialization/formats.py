@@ -45,7 +45,13 @@ RDF_FORMATS = (
     Format("nquads", RdfFormat.N_QUADS, ("nq", "n-quads"), (".nq",), named_graphs=True),
     Format("trig", RdfFormat.TRIG, (), (".trig",), named_graphs=True),
     Format("jsonld", RdfFormat.JSON_LD, ("json-ld",), (".jsonld",), named_graphs=True),
-    Format("rdfxml", RdfFormat.RDF_XML, ("xml", "rdf", "owl", "rdf/xml"), (".rdf", ".owl", ".xml"), named_graphs=False),
+    Format(
+        "rdfxml",
+        RdfFormat.RDF_XML,
+        ("xml", "rdf", "owl", "rdf/xml"),
+        (".rdf", ".owl", ".xml"),
+        named_graphs=False,
+    ),
     Format("n3", RdfFormat.N3, (), (".n3",), named_graphs=False),
 )
 _BY_NAME = {name: f for f in RDF_FORMATS for name in (f.name, *f.aliases)}

@@ -77,7 +77,7 @@ def _nodes(triples: Iterable[Triple], context: _Context) -> list[dict[str, objec
     nodes: dict[str, dict[str, set[NamedNode | BlankNode | Literal | Triple]]] = {}
     for triple in triples:
         subject = triple.subject
-        key = str(subject) if isinstance(subject, BlankNode) else context.iri(subject.value)
+        key = context.iri(subject.value) if isinstance(subject, NamedNode) else str(subject)
         nodes.setdefault(key, {}).setdefault(triple.predicate.value, set()).add(triple.object)
     written = []
     for key in sorted(nodes, key=natural_key):

@@ -50,8 +50,8 @@ def read_bytes(path: Path | str) -> bytes:
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
     if path.suffix.lower() == ".gz":
-        import gzip  # noqa: PLC0415 - only for packed files
-        import zlib  # noqa: PLC0415
+        import gzip
+        import zlib
 
         try:
             return gzip.decompress(content)
@@ -151,7 +151,7 @@ def _check_json(content: bytes, path: str) -> None:
 
 def _check_xml(content: bytes, path: str) -> None:
     """Refuse XML that is not well-formed, or that declares entities."""
-    from xml.parsers import expat  # noqa: PLC0415 - only for RDF/XML
+    from xml.parsers import expat
 
     parser = expat.ParserCreate()
 

@@ -73,14 +73,15 @@ def write_tables(quads: Iterable[Quad]) -> dict[str, bytes]:
         for class_ in about.get(_TYPE, ()):
             classes.setdefault(graph.name(class_), []).append(subject)
     return {
-        f"{_file_name(class_)}.csv": _table(graph, graph.sorted(classes[class_])) for class_ in sorted(classes)
+        f"{_file_name(class_)}.csv": _table(graph, graph.sorted(classes[class_]))
+        for class_ in sorted(classes)
     }
 
 
 def _file_name(class_: str) -> str:
     """Give our classes their own name, others their CURIE or IRI made fit for a file system."""
     name = class_.removeprefix("icat:")
-    return "".join(c if c.isalnum() and c.isascii() or c in "-_" else "-" for c in name)
+    return "".join(c if (c.isalnum() and c.isascii()) or c in "-_" else "-" for c in name)
 
 
 def _table(graph: _Graph, subjects: list[Term]) -> bytes:
@@ -102,6 +103,8 @@ def _table(graph: _Graph, subjects: list[Term]) -> bytes:
             )
             for _, predicate, as_label in columns
         ]
-        sources = _BETWEEN.join(graph.label(o) or graph.name(o) for o in graph.sorted(about.get(_STATED_IN, ())))
+        sources = _BETWEEN.join(
+            graph.label(o) or graph.name(o) for o in graph.sorted(about.get(_STATED_IN, ()))
+        )
         writer.writerow([graph.name(subject), graph.label(subject), *cells, sources])
     return text.getvalue().encode()

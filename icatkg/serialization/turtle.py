@@ -69,9 +69,7 @@ def _blocks(triples: Iterable[Triple], terms: _Terms, indent: str) -> list[str]:
         predicate = "a" if triple.predicate.value == _TYPE else terms.term(triple.predicate)
         objects = described.setdefault(terms.term(triple.subject), {}).setdefault(predicate, set())
         objects.add(terms.term(triple.object))
-    return [
-        _block(subject, described[subject], indent) for subject in sorted(described, key=natural_key)
-    ]
+    return [_block(subject, described[subject], indent) for subject in sorted(described, key=natural_key)]
 
 
 def _block(subject: str, predicates: Mapping[str, set[str]], indent: str) -> str:

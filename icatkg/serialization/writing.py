@@ -36,7 +36,13 @@ def by_graph(quads: Iterable[Quad]) -> dict[str | None, set[Triple]]:
     graphs: dict[str | None, set[Triple]] = {}
     for quad in quads:
         name = quad.graph_name
-        key = None if isinstance(name, DefaultGraph) else str(name) if isinstance(name, BlankNode) else name.value
+        key = (
+            None
+            if isinstance(name, DefaultGraph)
+            else str(name)
+            if isinstance(name, BlankNode)
+            else name.value
+        )
         graphs.setdefault(key, set()).add(quad.triple)
     return graphs
 
@@ -73,7 +79,7 @@ def write_quads(quads: Iterable[Quad], format_: Format, context: Mapping[str, An
     if format_.engine == RdfFormat.TRIG:
         return write_trig(by_graph(quads)).encode()
     if format_.engine == RdfFormat.JSON_LD:
-        from icatkg.serialization.jsonld import write_jsonld  # noqa: PLC0415 - json is slow to import
+        from icatkg.serialization.jsonld import write_jsonld
 
         return write_jsonld(by_graph(quads), context).encode()
     return _natively(sorted(set(quads), key=lambda q: (str(q.graph_name), _key(q.triple))), format_)
@@ -98,4 +104,6 @@ def _with_canonical_blank_nodes(quads: list[Quad]) -> list[Quad]:
 
 def write_triples(triples: Iterable[Triple], format_: Format, context: Mapping[str, Any]) -> bytes:
     """Write triples in a format, in the default graph; see :func:`write_quads`."""
-    return write_quads([Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in triples], format_, context)
+    return write_quads(
+        [Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in triples], format_, context
+    )

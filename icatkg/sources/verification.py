@@ -120,10 +120,14 @@ def verify(dataset: Dataset, folder: Path | str) -> Verification:
         texts = paragraphs(read_text(path))
         if str(len(texts)) != about.get("paragraphCount"):
             wanted = about.get("paragraphCount", "no")
-            findings.append(Finding(number, f"{wanted} paragraphs expected, {len(texts)} found in {path.name}"))
+            findings.append(
+                Finding(number, f"{wanted} paragraphs expected, {len(texts)} found in {path.name}")
+            )
         findings += _compared(own, [paragraph_digest(t) for t in texts])
     known = set(documents)
-    findings += [Finding(p.locator, "its document is not in the graph") for p in passages if p.document not in known]
+    findings += [
+        Finding(p.locator, "its document is not in the graph") for p in passages if p.document not in known
+    ]
     ordered = sorted(set(findings), key=lambda f: (natural_key(f.locator), f.problem))
     return Verification(found, len(passages), tuple(ordered))
 
@@ -135,7 +139,9 @@ def _facts(dataset: Dataset) -> dict[str, dict[str, str]]:
         predicate = quad.predicate.value
         if predicate.startswith(ICAT) and isinstance(quad.subject, NamedNode):
             about = facts.setdefault(quad.subject.value, {})
-            if isinstance(quad.object, Literal) or quad.predicate == _IN_DOCUMENT:
+            if isinstance(quad.object, Literal | NamedNode) and (
+                isinstance(quad.object, Literal) or quad.predicate == _IN_DOCUMENT
+            ):
                 about[predicate.removeprefix(ICAT)] = quad.object.value
     return facts
 
@@ -156,7 +162,9 @@ def _passages(facts: dict[str, dict[str, str]]) -> list[_Passage]:
 def _file_of(folder: Path, number: str, name: str | None) -> Path | None:
     if name is not None and (folder / name).is_file():
         return folder / name
-    near = sorted(p for p in folder.iterdir() if p.is_file() and re.match(rf"{re.escape(number)}(?!\d)", p.name))
+    near = sorted(
+        p for p in folder.iterdir() if p.is_file() and re.match(rf"{re.escape(number)}(?!\d)", p.name)
+    )
     return near[0] if near else None
 
 

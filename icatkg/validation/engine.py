@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["validate"]
 
 
-def validate(
+def validate(  # noqa: PLR0913 - the options of a SHACL validator
     dataset: Dataset,
     *,
     shapes: Path | str | None = None,
@@ -101,7 +101,11 @@ def validate(
         use_shapes=[URIRef(s) for s in only_shapes] or None,
     )
     files = _files(dataset)
-    results = [_violation(found, result, shapes_graph, files) for result in found.subjects(RDF.type, SH.ValidationResult) if (None, SH.result, result) in found]
+    results = [
+        _violation(found, result, shapes_graph, files)
+        for result in found.subjects(RDF.type, SH.ValidationResult)
+        if (None, SH.result, result) in found
+    ]
     results.sort(key=_order)
     report = Report(
         results,
@@ -154,7 +158,9 @@ def _run(data: Graph, **options: Any) -> Graph:
     except RecursionError:
         raise ShapesError("the shapes or the data are nested too deeply to be evaluated") from None
     except Exception as error:  # noqa: BLE001 - pySHACL lets rdflib's own errors through, of any kind
-        raise ShapesError(f"the shapes cannot be evaluated: {type(error).__name__}: {_first_line(error)}") from None
+        raise ShapesError(
+            f"the shapes cannot be evaluated: {type(error).__name__}: {_first_line(error)}"
+        ) from None
     if not isinstance(found, Graph):
         raise ShapesError(f"the shapes cannot be evaluated: {' '.join(str(text or found).split())}")
     return found
@@ -166,7 +172,7 @@ def _first_line(error: Exception) -> str:
 
 def read_quads_of(graph: Graph) -> Iterable[Any]:
     """Give the quads of an rdflib graph as pyoxigraph has them."""
-    from pyoxigraph import RdfFormat, parse  # noqa: PLC0415 - reports only
+    from pyoxigraph import RdfFormat, parse
 
     return parse(graph.serialize(format="nt", encoding="utf-8"), format=RdfFormat.N_TRIPLES, lenient=True)
 

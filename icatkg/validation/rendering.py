@@ -20,11 +20,16 @@ def as_text(report: Report) -> str:
             parts.append(f"  {focus}\n")
             parts += [_entry(result) for result in results]
         parts.append("\n")
-    count = {s: sum(1 for r in report.results if r.severity == s) for s in dict.fromkeys(r.severity for r in report.results)}
+    count = {
+        s: sum(1 for r in report.results if r.severity == s)
+        for s in dict.fromkeys(r.severity for r in report.results)
+    }
     told = ", ".join(f"{n} {s.lower()}{'' if n == 1 else 's'}" for s, n in count.items())
     verdict = "conforms" if report.conforms else "does not conform"
     parts.append(f"{verdict}: {told or 'no violations'}\n")
-    parts.append(f"checked: {len(report.focus_nodes)} shapes, {sum(report.focus_nodes.values())} focus nodes\n")
+    parts.append(
+        f"checked: {len(report.focus_nodes)} shapes, {sum(report.focus_nodes.values())} focus nodes\n"
+    )
     idle = [shape for shape, n in report.focus_nodes.items() if n == 0]
     if idle:
         parts.append(f"matched nothing: {', '.join(idle)}\n")
@@ -35,7 +40,8 @@ def as_text(report: Report) -> str:
 def _entry(result: Violation) -> str:
     at = f"{result.path} " if result.path else ""
     value = f"= {_clipped(result.value)} " if result.value and result.value != result.focus else ""
-    return f"    {result.severity.lower()}: {result.message}\n        {at}{value}[{result.shape}, {result.component}]\n"
+    rule = f"[{result.shape}, {result.component}]"
+    return f"    {result.severity.lower()}: {result.message}\n        {at}{value}{rule}\n"
 
 
 def _clipped(text: str) -> str:
@@ -48,13 +54,15 @@ _LONGEST = 120
 def as_rows(report: Report) -> tuple[tuple[str, ...], list[list[str]]]:
     """Give header and rows for a table."""
     header = ("severity", "file", "focus node", "property", "value", "message", "shape")
-    rows = [[r.severity, r.file, r.focus, r.path, _clipped(r.value), r.message, r.shape] for r in report.results]
+    rows = [
+        [r.severity, r.file, r.focus, r.path, _clipped(r.value), r.message, r.shape] for r in report.results
+    ]
     return header, rows
 
 
 def as_json(report: Report) -> str:
     """Write a report as JSON."""
-    import json  # noqa: PLC0415 - this format only
+    import json
 
     record = {
         "conforms": report.conforms,

@@ -20,7 +20,7 @@ SAMPLE = """
 graph:catalog a dcat:Catalog ; dcat:dataset graph:people .
 graph:people a dcat:Dataset ; dcterms:title "People"@en ; dcterms:source "Editors."@en ;
     dcterms:license <https://creativecommons.org/licenses/by/4.0/> ; icat:hasKind kind:register-graph ;
-    icat:minTriples 2 ; icat:maxTriples 2 ; icat:minClaims 1 ; icat:maxClaims 1 .
+    icat:describesGraph graph:people ; icat:minTriples 2 ; icat:maxTriples 2 ; icat:minClaims 1 ; icat:maxClaims 1 .
 """
 
 
@@ -86,14 +86,14 @@ def test_good_catalogue_passes() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("graph:people a dcat:Dataset", "graph:people a dcat:Resource", "graph:people has no entry"),
+        ("icat:describesGraph graph:people ;", "", "graph:people has no entry"),
         (
-            "graph:catalog a dcat:Catalog ;",
-            "graph:x a dcat:Dataset . graph:catalog a dcat:Catalog ;",
+            "icat:describesGraph graph:people ;",
+            "icat:describesGraph graph:people , graph:x ;",
             "graph:x has an entry but no file",
         ),
         ("; dcat:dataset graph:people", "", "graph:people is not listed"),
-        ("dcterms:license", "dcterms:rights", "graph:people has no licence"),
+        ("dcterms:license", "dcterms:rights", "graph:people has not exactly one dcterms:license"),
         ('dcterms:title "People"@en ;', "", "graph:people has not exactly one dcterms:title"),
         ('dcterms:source "Editors."@en ;', "", "graph:people has not exactly one dcterms:source"),
         ("icat:hasKind kind:register-graph ;", "", "graph:people has not exactly one icat:hasKind"),

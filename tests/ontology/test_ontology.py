@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
+
+import icatkg
 from pyoxigraph import NamedNode, Triple
 
 from icatkg.namespaces import ICAT
@@ -64,10 +65,7 @@ def everything() -> list[Triple]:
 @pytest.fixture(scope="module")
 def version() -> str:
     """Give the one version number."""
-    path = ROOT / "pyproject.toml"
-    if not path.exists():
-        pytest.skip("there is no pyproject.toml")
-    return str(tomllib.loads(path.read_text(encoding="utf-8"))["project"]["version"])
+    return icatkg.__version__
 
 
 def test_header_is_complete(ontology: list[Triple]) -> None:

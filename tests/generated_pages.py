@@ -1,0 +1,277 @@
+"""The pages of the documentation that are made from the code, the queries, the ontology and the shapes.
+
+``python -m tests.generated_pages --write`` writes them anew, ``--check`` says which are stale and ends with 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+
+from icatkg import resources
+from icatkg.cli.main import COMMANDS, build_parser, command_parser
+from icatkg.cli.tables import markdown_table
+from icatkg.identifiers import contract, natural_key
+from icatkg.namespaces import ICAT, PREFIXES
+from icatkg.querying.stored import PARAMETER_TYPES, stored_queries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pyoxigraph import Triple
+
+    Node = NamedNode | BlankNode
+    Term = Node | Literal | Triple
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+_NOTE = "<!-- Made by `make docs`; a test compares it. Edit {source} instead. -->\n\n"
+
+
+class _Help(argparse.HelpFormatter):
+    """Help 98 columns wide, in the style of Python 3.13 under every version."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=98)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        del width  # descriptions and examples stay as they are laid out
+        return "".join(indent + line for line in text.splitlines(keepends=True))
+
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        if not action.option_strings or action.nargs == 0:
+            return super()._format_action_invocation(action)
+        value = self._format_args(action, self._get_default_metavar_for_optional(action))
+        return ", ".join(action.option_strings) + f" {value}"
+
+
+def help_of(parser: argparse.ArgumentParser) -> str:
+    """Give the help text of a parser, the same under every Python and in every terminal."""
+    parser.formatter_class = _Help
+    return parser.format_help()
+
+
+def cli_page() -> str:
+    """Give ``docs/cli.md``: the help of every command."""
+    parts = [
+        "# Commands\n\n" + _NOTE.format(source="`icatkg/cli/`"),
+        "What `icatkg --help` and `icatkg COMMAND --help` print. Answers go to standard output, messages to standard\n"
+        "error. `icatkg query NAME --help` tells the parameters of a stored question, which are also listed in\n"
+        "[Stored questions](queries.md).\n\n",
+        f"```text\n{help_of(build_parser())}```\n",
+    ]
+    for command in COMMANDS:
+        parts.append(f"\n## icatkg {command}\n\n```text\n{help_of(command_parser(command))}```\n")
+    return "".join(parts)
+
+
+def queries_page() -> str:
+    """Give ``docs/queries.md``: every stored question."""
+    found = stored_queries()
+    links = [[f"[{q.name}](#{q.name})", q.summary] for q in found]
+    parts = [
+        "# Stored questions\n\n" + _NOTE.format(source="the header in `queries/competency/`"),
+        "`icatkg query NAME` answers a question, `icatkg query NAME --explain` shows its SPARQL, and in Python\n"
+        '`icatkg.load().query("NAME", parameter=value)` does the same.\n\n',
+        markdown_table(("name", "question"), links),
+    ]
+    for query in found:
+        parts.append(f"\n## {query.name}\n\n{query.summary}.\n")
+        if query.description:
+            parts.append(f"\n{query.description}\n")
+        if query.parameters:
+            rows = [
+                [
+                    f"`--{p.name}`",
+                    PARAMETER_TYPES[p.type],
+                    "yes" if p.required else f"no; `{p.default}` by default" if p.default else "no",
+                    p.description,
+                ]
+                for p in query.parameters
+            ]
+            parts.append("\n" + markdown_table(("parameter", "value", "required", "what it does"), rows))
+        if query.tags:
+            parts.append(f"\nTags: {', '.join(query.tags)}.\n")
+    return "".join(parts)
+
+
+class _Graph:
+    """Triples by subject and predicate, for pages."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._values: dict[Node, dict[str, list[Term]]] = {}
+        self.homes: dict[Node, Path] = {}
+        for path in paths:
+            for quad in parse(path=path, format=RdfFormat.TURTLE):
+                node = quad.subject
+                assert isinstance(node, NamedNode | BlankNode)
+                short = contract(quad.predicate.value) or quad.predicate.value
+                self._values.setdefault(node, {}).setdefault(short, []).append(quad.object)
+                self.homes.setdefault(node, path)
+
+    def subjects(self) -> list[NamedNode]:
+        """Give the named subjects in natural order."""
+        named = [node for node in self._values if isinstance(node, NamedNode)]
+        return sorted(named, key=lambda node: natural_key(node.value))
+
+    def values(self, node: Term, predicate: str) -> list[Term]:
+        """Give the values of a property, in natural order."""
+        if not isinstance(node, NamedNode | BlankNode):
+            return []
+        return sorted(self._values.get(node, {}).get(predicate, []), key=lambda term: natural_key(str(term)))
+
+    def texts(self, node: Term, predicate: str) -> list[str]:
+        """Give the values of a property as texts and CURIEs."""
+        return [_text(term) for term in self.values(node, predicate)]
+
+    def items(self, head: Term) -> list[Term]:
+        """Give the items of an RDF list."""
+        items: list[Term] = []
+        while first := self.values(head, "rdf:first"):
+            items.append(first[0])
+            head = self.values(head, "rdf:rest")[0]
+        return items
+
+
+def _text(term: Term) -> str:
+    if isinstance(term, Literal):
+        return term.value
+    return contract(term.value) or f"<{term.value}>" if isinstance(term, NamedNode) else ""
+
+
+def _code(values: Sequence[str]) -> str:
+    return ", ".join(f"`{value}`" for value in values)
+
+
+_TERM_LINES = (
+    ("super-terms", ("rdfs:subClassOf", "rdfs:subPropertyOf")),
+    ("domain", ("rdfs:domain",)),
+    ("range", ("rdfs:range",)),
+)
+
+
+def ontology_page() -> str:
+    """Give ``docs/ontology.md``: every term of the ontology."""
+    graph = _Graph(resources.ontology_files())
+    terms = [node for node in graph.subjects() if node.value.startswith(ICAT) and node.value != ICAT]
+    parts = [
+        "# Ontology\n\n" + _NOTE.format(source="`ontology/`"),
+        f"The terms of `{ICAT}`, prefix `icat:`, by theme. How they are used together is told in the\n"
+        "[modelling guide](modelling.md).\n",
+    ]
+    themes = sorted({graph.homes[t] for t in terms if graph.texts(t, "skos:definition")}, key=_theme_order)
+    for theme in themes:
+        parts.append(f"\n## {theme.stem}\n")
+        for kind, heading in (("owl:Class", "class"), ("Property", "property")):
+            for term in terms:
+                types = graph.texts(term, "rdf:type")
+                if graph.homes[term] == theme and any(t.endswith(kind) for t in types):
+                    parts.append(_term(graph, term, heading))
+    return "".join(parts)
+
+
+def _theme_order(path: Path) -> tuple[bool, str]:
+    return path.stem != "icat", path.stem
+
+
+def _term(graph: _Graph, term: NamedNode, heading: str) -> str:
+    lines = [f"\n### {_text(term)}\n\n{heading}, *{'; '.join(graph.texts(term, 'rdfs:label'))}*.\n"]
+    lines += [f"{text}\n" for text in graph.texts(term, "skos:definition") + graph.texts(term, "skos:scopeNote")]
+    facts = [f"- example: {text}\n" for text in graph.texts(term, "skos:example")]
+    for name, predicates in _TERM_LINES:
+        values = [value for predicate in predicates for value in graph.texts(term, predicate) if value]
+        if values:
+            facts.append(f"- {name}: {_code(values)}\n")
+    return "".join(lines) + ("\n" + "".join(facts) if facts else "")
+
+
+def shapes_page() -> str:
+    """Give ``docs/shapes.md``: every node shape with its targets and messages."""
+    graph = _Graph(resources.shape_files())
+    parts = [
+        "# Shapes\n\n" + _NOTE.format(source="`ontology/shapes/`"),
+        f"What `icatkg validate` checks. The shapes are in the namespace `{PREFIXES['shape']}`, prefix `shape:`. A\n"
+        "message says what to do; braces stand for the value at fault.\n",
+    ]
+    shapes = [node for node in graph.subjects() if "sh:NodeShape" in graph.texts(node, "rdf:type")]
+    for home in sorted({graph.homes[shape] for shape in shapes}):
+        parts.append(f"\n## {home.stem}\n")
+        parts += [_shape(graph, shape) for shape in shapes if graph.homes[shape] == home]
+    return "".join(parts)
+
+
+_TARGETS = (
+    ("sh:targetClass", "instances of"),
+    ("sh:targetNode", "the node"),
+    ("sh:targetSubjectsOf", "subjects of"),
+    ("sh:targetObjectsOf", "objects of"),
+)
+
+
+def _shape(graph: _Graph, shape: NamedNode) -> str:
+    targets = [f"{words} {_code(v)}" for p, words in _TARGETS if (v := graph.texts(shape, p))]
+    if "rdfs:Class" in graph.texts(shape, "rdf:type"):
+        targets.append(f"instances of `{_text(shape)}`")
+    if graph.values(shape, "sh:target"):
+        targets.append("the nodes that its query finds")
+    checked = "Checks " + "; ".join(targets) if targets else "Used by other shapes"
+    messages = "".join(f"- {message}\n" for message in _messages(graph, shape))
+    return f"\n### {_text(shape)}\n\n{checked}.\n" + (f"\n{messages}" if messages else "")
+
+
+_PARTS = ("sh:property", "sh:sparql", "sh:not", "sh:node", "sh:and", "sh:or", "sh:xone", "sh:qualifiedValueShape")
+
+
+def _messages(graph: _Graph, shape: Term) -> list[str]:
+    """Give the messages of a shape and of the parts that have no name, each once, in order of the text."""
+    severity = graph.texts(shape, "sh:severity")
+    mark = f" ({severity[0].removeprefix('sh:').lower()})" if severity else ""
+    found = {message + mark for message in graph.texts(shape, "sh:message")}
+    for predicate in _PARTS:
+        for value in graph.values(shape, predicate):
+            shared = isinstance(value, NamedNode) and predicate == "sh:property"
+            for part in [value, *graph.items(value)]:
+                if isinstance(part, BlankNode) or shared:
+                    found |= set(_messages(graph, part))
+    return sorted(found)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": cli_page,
+    "queries.md": queries_page,
+    "ontology.md": ontology_page,
+    "shapes.md": shapes_page,
+}
+
+
+def stale_pages() -> list[str]:
+    """Give the names of the pages that are not what they should be."""
+    return [name for name, make in PAGES.items() if not _is(DOCS / name, make())]
+
+
+def _is(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Write the pages, or say which are stale."""
+    parser = argparse.ArgumentParser(prog="python -m tests.generated_pages", description=__doc__)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--write", action="store_true", help="write the pages anew")
+    what.add_argument("--check", action="store_true", help="name the stale pages and end with 1 if there are any")
+    stale = stale_pages()
+    if parser.parse_args(argv).write:
+        for name in stale:
+            (DOCS / name).write_text(PAGES[name](), encoding="utf-8")
+        return 0
+    for name in stale:
+        sys.stdout.write(f"docs/{name} is stale: run make docs\n")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
