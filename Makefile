@@ -20,6 +20,7 @@ $(BIN)/python:
 
 $(READY): pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m compileall -q icatkg # an editable install is not compiled by pip
 	@touch $@
 
 $(READY_DEV): pyproject.toml | $(BIN)/python
@@ -27,6 +28,7 @@ $(READY_DEV): pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
 	@# what the wheel test installs into an empty environment, with the network off
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --dest $(VENV)/wheelhouse pip $$($(BIN)/python tests/run_time_requirements.py)
+	@$(BIN)/python -m compileall -q icatkg
 	@touch $(READY) $@
 
 demo: $(READY) ## set up, then the main job on the real data: query, validate, export

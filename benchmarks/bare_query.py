@@ -1,7 +1,7 @@
 """The yardstick: the files of the graph and one query, with nothing around the engine.
 
-``python bare_query.py pyoxigraph|rdflib QUERY.rq ROOT`` loads the files that the package loads and prints the rows
-with tabs between. It shares no code with icatkg.
+``python bare_query.py pyoxigraph|rdflib QUERY.rq ROOT`` loads the files that the package loads and prints the
+rows with tabs between. It shares no code with icatkg.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def ask_rdflib(text: str, paths: list[str]) -> list[str]:
     graph = Graph()
     for path in paths:
         graph.parse(path, format="turtle")
-    return ["\t".join("" if term is None else term.n3() for term in row) for row in graph.query(text)]  # type: ignore[union-attr] - a SELECT gives rows
+    rows = (row for row in graph.query(text) if isinstance(row, tuple))
+    return ["\t".join("" if term is None else term.n3() for term in row) for row in rows]
 
 
 if __name__ == "__main__":

@@ -10,8 +10,7 @@ Everything else is reached from :func:`load`; names are imported when they are f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from icatkg.errors import IcatkgError
     from icatkg.knowledge_graph import KnowledgeGraph, load

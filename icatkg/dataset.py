@@ -7,17 +7,14 @@ because a union computed by the engine counts a triple once per graph.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from icatkg import resources
 from icatkg.errors import UnknownNameError
-from icatkg.identifiers import natural_key
 from icatkg.namespaces import BASE, GRAPH, ICAT, SRC
-from icatkg.serialization.reading import in_graph, read_quads
-from icatkg.stores.embedded import store_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -30,10 +27,10 @@ __all__ = ["Dataset", "DatasetFile", "packaged_files"]
 _DEFAULT = DefaultGraph()
 
 
-class DatasetFile(NamedTuple):
+class DatasetFile:
     """A file of the dataset.
 
-    Attributes
+    Parameters
     ----------
     path
         Where it is; ``-`` for standard input.
@@ -46,19 +43,25 @@ class DatasetFile(NamedTuple):
 
     """
 
-    path: Path | str
-    graph: str
-    packaged: bool
-    format_: Format | None = None
+    __slots__ = ("format_", "graph", "packaged", "path")
+
+    def __init__(
+        self, path: Path | str, graph: str, *, packaged: bool, format_: Format | None = None
+    ) -> None:
+        self.path = path
+        self.graph = graph
+        self.packaged = packaged
+        self.format_ = format_
 
 
-def graph_of(path: Path) -> str:
+def graph_of(path: str) -> str:
     """Give the graph IRI of a packaged file: its folder and name decide.
 
     ``data/documents/003.ttl`` is the document itself, the ontology's files are one graph, each scheme is
     its own namespace, all others are in the ``graph:`` namespace under their name.
     """
-    folder, name = path.parent.name, path.stem
+    folder, name = os.path.split(path)
+    folder, name = os.path.basename(folder), os.path.splitext(name)[0]
     if folder == "documents":
         return SRC + name
     if folder == "schemes":
@@ -98,6 +101,8 @@ class Dataset:
             A file cannot be read.
 
         """
+        from icatkg.serialization.reading import in_graph, read_quads  # not for a cold query
+
         if self._quads is None:
             self._quads = [
                 quad
@@ -118,11 +123,12 @@ class Dataset:
         if True in self._stores:
             return self._stores[True]
         if named_graphs not in self._stores:
-            self._stores[named_graphs] = (
-                self._loaded_directly()
-                if self._quads is None and not named_graphs
-                else store_of(self.quads(), named_graphs=named_graphs)
-            )
+            if self._quads is None and not named_graphs:
+                self._stores[False] = self._loaded_directly()
+            else:
+                from icatkg.stores.embedded import store_of
+
+                self._stores[named_graphs] = store_of(self.quads(), named_graphs=named_graphs)
         return self._stores[named_graphs]
 
     def _loaded_directly(self) -> Store:
@@ -139,10 +145,14 @@ class Dataset:
     def _own_quads(self, file: DatasetFile) -> list[Quad]:
         if file.path == "-":  # standard input can be read once only
             return [q for q in self.quads() if q.graph_name == NamedNode(file.graph)]
+        from icatkg.serialization.reading import read_quads
+
         return list(read_quads(file.path, file.format_))
 
     def graphs(self) -> list[str]:
         """Give the IRIs of the named graphs, in natural order."""
+        from icatkg.identifiers import natural_key
+
         return sorted({file.graph for file in self.files}, key=natural_key)
 
     def graph(self, name: str) -> list[Quad]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
 from icatkg.dataset import Dataset, DatasetFile, packaged_files
 from icatkg.errors import ParameterError
-from icatkg.identifiers import expand
 from icatkg.namespaces import GRAPH
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
     from pyoxigraph import Quad
 
     from icatkg.description import Description
@@ -49,6 +48,9 @@ def load(*data: str | Path, default_data: bool = True, format_: Format | None = 
 
 def _graph_name(path: str | Path) -> str:
     """Give the graph IRI of an added file: its name, made fit for an IRI."""
+    import re
+    from pathlib import Path
+
     stem = "stdin" if str(path) == "-" else Path(path).name.split(".")[0]
     return GRAPH + (re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-") or "data")
 
@@ -91,11 +93,11 @@ class KnowledgeGraph:
             Not SPARQL, refused, or failed.
 
         """
-        from icatkg.querying.execution import bound_query, execute, is_stored_name
+        from icatkg.querying.execution import execute, execute_stored, is_stored_name
 
         if is_stored_name(query):
-            query = bound_query(self.dataset, query, parameters)
-        elif parameters:
+            return execute_stored(self.dataset, query, parameters)
+        if parameters:
             raise ParameterError("parameters belong to stored queries", "Write the values into the SPARQL.")
         return execute(self.dataset, query)
 
@@ -159,6 +161,8 @@ class KnowledgeGraph:
 
     def _chosen(self, graph: str | None, entity: str | None) -> list[Quad]:
         if graph is not None:
+            from icatkg.identifiers import expand
+
             return self.dataset.graph(expand(graph) or graph)
         if entity is not None:
             from icatkg.description import quads_about

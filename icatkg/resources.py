@@ -1,44 +1,49 @@
 """Where the files of the package are: ontology, data, queries.
 
 In a wheel they lie inside the package, in a checkout beside it.
+
+Here and in the other modules that a cold query needs, paths are plain text and ``TYPE_CHECKING`` is a name
+of our own, which type checkers know: importing :mod:`pathlib` and :mod:`typing` takes a tenth of such
+a query.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 __all__ = ["data_files", "ontology_files", "query_files", "root", "shape_files"]
 
-_PACKAGE = Path(__file__).parent
-_PACKED = _PACKAGE / "packed"
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_PACKED = os.path.join(_PACKAGE, "packed")
 
 
-def root() -> Path:
+def root() -> str:
     """Give the folder that holds ``ontology/``, ``data/`` and ``queries/``."""
-    return _PACKED if _PACKED.is_dir() else _PACKAGE.parent
+    return _PACKED if os.path.isdir(_PACKED) else os.path.dirname(_PACKAGE)
 
 
-def ontology_files() -> list[Path]:
+def _listed(folder: str, extension: str) -> list[str]:
+    path = os.path.join(root(), *folder.split("/"))
+    if not os.path.isdir(path):
+        return []
+    return [os.path.join(path, name) for name in sorted(os.listdir(path)) if name.endswith(extension)]
+
+
+def ontology_files() -> list[str]:
     """Give the Turtle files of the ontology and its schemes, without the shapes."""
-    folder = root() / "ontology"
-    return sorted(folder.glob("*.ttl")) + sorted((folder / "schemes").glob("*.ttl"))
+    return _listed("ontology", ".ttl") + _listed("ontology/schemes", ".ttl")
 
 
-def data_files() -> list[Path]:
+def data_files() -> list[str]:
     """Give the Turtle files of the catalogue, the documents and the reference graphs."""
-    folder = root() / "data"
-    return [
-        *sorted(folder.glob("*.ttl")),
-        *sorted((folder / "documents").glob("*.ttl")),
-        *sorted((folder / "reference").glob("*.ttl")),
-    ]
+    return _listed("data", ".ttl") + _listed("data/documents", ".ttl") + _listed("data/reference", ".ttl")
 
 
-def shape_files() -> list[Path]:
+def shape_files() -> list[str]:
     """Give the Turtle files of the shapes."""
-    return sorted((root() / "ontology" / "shapes").glob("*.ttl"))
+    return _listed("ontology/shapes", ".ttl")
 
 
-def query_files(folder: str = "competency") -> list[Path]:
+def query_files(folder: str = "competency") -> list[str]:
     """Give the stored queries in one folder of ``queries/``."""
-    return sorted((root() / "queries" / folder).glob("*.rq"))
+    return _listed(f"queries/{folder}", ".rq")

@@ -1,6 +1,6 @@
 """The pages of the documentation that are made from the code, the queries, the ontology and the shapes.
 
-``python -m tests.generated_pages --write`` writes them anew, ``--check`` says which are stale and ends with 1.
+``python -m tests.generated_pages --write`` writes them anew, ``--check`` names stale ones and ends with 1.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from icatkg.namespaces import ICAT, PREFIXES
 from icatkg.querying.stored import PARAMETER_TYPES, stored_queries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pyoxigraph import Triple
 
@@ -42,6 +42,12 @@ class _Help(argparse.HelpFormatter):
         del width  # descriptions and examples stay as they are laid out
         return "".join(indent + line for line in text.splitlines(keepends=True))
 
+    def add_argument(self, action: argparse.Action) -> None:
+        """Add an argument, and make room for its subcommands' names, indented."""
+        super().add_argument(action)
+        inner = [len(self._format_action_invocation(a)) + 4 for a in self._iter_indented_subactions(action)]
+        self._action_max_length = max([self._action_max_length, *inner])
+
     def _format_action_invocation(self, action: argparse.Action) -> str:
         if not action.option_strings or action.nargs == 0:
             return super()._format_action_invocation(action)
@@ -59,14 +65,19 @@ def cli_page() -> str:
     """Give ``docs/cli.md``: the help of every command."""
     parts = [
         "# Commands\n\n" + _NOTE.format(source="`icatkg/cli/`"),
-        "What `icatkg --help` and `icatkg COMMAND --help` print. Answers go to standard output, messages to standard\n"
-        "error. `icatkg query NAME --help` tells the parameters of a stored question, which are also listed in\n"
-        "[Stored questions](queries.md).\n\n",
+        _CLI_INTRODUCTION,
         f"```text\n{help_of(build_parser())}```\n",
+        *(f"\n## icatkg {c}\n\n```text\n{help_of(command_parser(c))}```\n" for c in COMMANDS),
     ]
-    for command in COMMANDS:
-        parts.append(f"\n## icatkg {command}\n\n```text\n{help_of(command_parser(command))}```\n")
     return "".join(parts)
+
+
+_CLI_INTRODUCTION = """\
+What `icatkg --help` and `icatkg COMMAND --help` print. Answers go to standard output, messages to standard
+error. `icatkg query NAME --help` tells the parameters of a stored question, which are also listed in
+[Stored questions](queries.md).
+
+"""
 
 
 def queries_page() -> str:
@@ -75,8 +86,7 @@ def queries_page() -> str:
     links = [[f"[{q.name}](#{q.name})", q.summary] for q in found]
     parts = [
         "# Stored questions\n\n" + _NOTE.format(source="the header in `queries/competency/`"),
-        "`icatkg query NAME` answers a question, `icatkg query NAME --explain` shows its SPARQL, and in Python\n"
-        '`icatkg.load().query("NAME", parameter=value)` does the same.\n\n',
+        _QUERIES_INTRODUCTION,
         markdown_table(("name", "question"), links),
     ]
     for query in found:
@@ -99,19 +109,27 @@ def queries_page() -> str:
     return "".join(parts)
 
 
+_QUERIES_INTRODUCTION = """\
+`icatkg query NAME` answers a question, `icatkg query NAME --explain` shows its SPARQL, and in Python
+`icatkg.load().query("NAME", parameter=value)` does the same.
+
+"""
+
+
 class _Graph:
     """Triples by subject and predicate, for pages."""
 
-    def __init__(self, paths: Sequence[Path]) -> None:
+    def __init__(self, paths: Iterable[Path | str]) -> None:
         self._values: dict[Node, dict[str, list[Term]]] = {}
         self.homes: dict[Node, Path] = {}
-        for path in paths:
+        for path in map(Path, paths):
             for quad in parse(path=path, format=RdfFormat.TURTLE):
                 node = quad.subject
                 assert isinstance(node, NamedNode | BlankNode)
                 short = contract(quad.predicate.value) or quad.predicate.value
                 self._values.setdefault(node, {}).setdefault(short, []).append(quad.object)
-                self.homes.setdefault(node, path)
+                if short == "rdf:type":
+                    self.homes[node] = path
 
     def subjects(self) -> list[NamedNode]:
         """Give the named subjects in natural order."""
@@ -154,16 +172,21 @@ _TERM_LINES = (
 )
 
 
+_ONTOLOGY_INTRODUCTION = f"""\
+The terms of `{ICAT}`, prefix `icat:`, by theme. How they are used together is told in
+the [modelling guide](modelling.md).
+"""
+
+
 def ontology_page() -> str:
     """Give ``docs/ontology.md``: every term of the ontology."""
     graph = _Graph(resources.ontology_files())
     terms = [node for node in graph.subjects() if node.value.startswith(ICAT) and node.value != ICAT]
     parts = [
         "# Ontology\n\n" + _NOTE.format(source="`ontology/`"),
-        f"The terms of `{ICAT}`, prefix `icat:`, by theme. How they are used together is told in the\n"
-        "[modelling guide](modelling.md).\n",
+        _ONTOLOGY_INTRODUCTION,
     ]
-    themes = sorted({graph.homes[t] for t in terms if graph.texts(t, "skos:definition")}, key=_theme_order)
+    themes = sorted({graph.homes[term] for term in terms}, key=_theme_order)
     for theme in themes:
         parts.append(f"\n## {theme.stem}\n")
         for kind, heading in (("owl:Class", "class"), ("Property", "property")):
@@ -180,7 +203,8 @@ def _theme_order(path: Path) -> tuple[bool, str]:
 
 def _term(graph: _Graph, term: NamedNode, heading: str) -> str:
     lines = [f"\n### {_text(term)}\n\n{heading}, *{'; '.join(graph.texts(term, 'rdfs:label'))}*.\n"]
-    lines += [f"{text}\n" for text in graph.texts(term, "skos:definition") + graph.texts(term, "skos:scopeNote")]
+    prose = graph.texts(term, "skos:definition") + graph.texts(term, "skos:scopeNote")
+    lines += [f"{text}\n" for text in prose]
     facts = [f"- example: {text}\n" for text in graph.texts(term, "skos:example")]
     for name, predicates in _TERM_LINES:
         values = [value for predicate in predicates for value in graph.texts(term, predicate) if value]
@@ -189,13 +213,18 @@ def _term(graph: _Graph, term: NamedNode, heading: str) -> str:
     return "".join(lines) + ("\n" + "".join(facts) if facts else "")
 
 
+_SHAPES_INTRODUCTION = f"""\
+What `icatkg validate` checks. The shapes are in the namespace `{PREFIXES["shape"]}`, prefix
+`shape:`. A message says what to do; braces stand for the value at fault.
+"""
+
+
 def shapes_page() -> str:
     """Give ``docs/shapes.md``: every node shape with its targets and messages."""
     graph = _Graph(resources.shape_files())
     parts = [
         "# Shapes\n\n" + _NOTE.format(source="`ontology/shapes/`"),
-        f"What `icatkg validate` checks. The shapes are in the namespace `{PREFIXES['shape']}`, prefix `shape:`. A\n"
-        "message says what to do; braces stand for the value at fault.\n",
+        _SHAPES_INTRODUCTION,
     ]
     shapes = [node for node in graph.subjects() if "sh:NodeShape" in graph.texts(node, "rdf:type")]
     for home in sorted({graph.homes[shape] for shape in shapes}):
@@ -223,7 +252,16 @@ def _shape(graph: _Graph, shape: NamedNode) -> str:
     return f"\n### {_text(shape)}\n\n{checked}.\n" + (f"\n{messages}" if messages else "")
 
 
-_PARTS = ("sh:property", "sh:sparql", "sh:not", "sh:node", "sh:and", "sh:or", "sh:xone", "sh:qualifiedValueShape")
+_PARTS = (
+    "sh:property",
+    "sh:sparql",
+    "sh:not",
+    "sh:node",
+    "sh:and",
+    "sh:or",
+    "sh:xone",
+    "sh:qualifiedValueShape",
+)
 
 
 def _messages(graph: _Graph, shape: Term) -> list[str]:
@@ -262,7 +300,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.generated_pages", description=__doc__)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--write", action="store_true", help="write the pages anew")
-    what.add_argument("--check", action="store_true", help="name the stale pages and end with 1 if there are any")
+    what.add_argument("--check", action="store_true", help="name the stale pages; end with 1 if any is")
     stale = stale_pages()
     if parser.parse_args(argv).write:
         for name in stale:

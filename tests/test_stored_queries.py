@@ -35,7 +35,10 @@ _CASES = Path(__file__).parent / "queries"
 _QUERIES = {query.name: query for query in stored_queries()}
 
 # Words that are no parameters, as the commands and the Python function use them for something else.
-_RESERVED = set("query data format results output var help explain time quiet verbose debug".split())
+_RESERVED = {
+    *("query", "data", "format", "results", "output", "var"),
+    *("help", "explain", "time", "quiet", "verbose", "debug"),
+}
 
 # Queries that rdflib's engine needs more than five seconds for, with the reason.
 _SLOW_IN_RDFLIB: dict[str, str] = {}
@@ -50,7 +53,7 @@ class Case(NamedTuple):
     name: str
     values: dict[str, str]
     partial: bool
-    count: int | None
+    total: int | None
     columns: Row
     rows: Counter[Row]
 
@@ -66,7 +69,7 @@ def read_case(path: Path) -> Case:
     assert first.startswith("#"), f"{path}: the first line says the parameters"
     words = shlex.split(first[1:])
     values = dict(word.split("=", 1) for word in words if "=" in word)
-    count = values.pop("count", None)
+    total = values.pop("count", None)
     reader = csv.reader(io.StringIO(rest))
     columns = tuple(next(reader))
     return Case(
@@ -74,7 +77,7 @@ def read_case(path: Path) -> Case:
         name=path.stem,
         values=values,
         partial="partial" in words,
-        count=None if count is None else int(count),
+        total=None if total is None else int(total),
         columns=columns,
         rows=Counter(tuple(row) for row in reader),
     )
@@ -148,7 +151,7 @@ def test_query_gives_the_rows_derived_from_the_documents(case: Case) -> None:
     missing, surplus = case.rows - rows, rows - case.rows
     assert not missing, f"expected but not given: {sorted(missing)}"
     assert case.partial or not surplus, f"given but not expected: {sorted(surplus)}"
-    assert case.count is None or rows.total() == case.count
+    assert case.total is None or rows.total() == case.total
 
 
 def test_cases_belong_to_queries() -> None:

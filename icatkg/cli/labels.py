@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pyoxigraph import Literal, NamedNode
 
 from icatkg.identifiers import contract, natural_key
 from icatkg.querying.entities import label_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyoxigraph import Store
 

@@ -10,14 +10,15 @@ import os
 import signal
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from icatkg import __version__
-from icatkg.cli.output import note
+from icatkg.cli.output import help_width, note
 from icatkg.errors import IcatkgError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 __all__ = ["COMMANDS", "build_parser", "command_parser", "main"]
 
@@ -46,11 +47,16 @@ icatkg COMMAND --help tells more of each command.
 exit codes: 0 done, 1 the answer is negative (violations, changed sources), 2 not an answer, 3 not offered"""
 
 
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    # Without a width argparse imports shutil, and with it three compression libraries, for every option.
+    return argparse.RawDescriptionHelpFormatter(prog, width=min(help_width(), 100) - 2)
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser that keeps examples as they are laid out and takes no abbreviated options."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        options.setdefault("formatter_class", _formatter)
         options.setdefault("allow_abbrev", False)
         super().__init__(**options)
 
@@ -60,7 +66,7 @@ def command_parser(command: str, parser: argparse.ArgumentParser | None = None) 
     module = import_module(f"icatkg.cli.{command}")
     if parser is None:
         parser = _Parser(prog=f"icatkg {command}", description=_sentence(COMMANDS[command]))
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.formatter_class = _formatter
     parser.epilog = module.EXAMPLES
     module.configure(parser)
     general = parser.add_argument_group("general")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from icatkg.serialization.formats import format_named
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
@@ -34,5 +31,9 @@ def loaded(options: argparse.Namespace) -> KnowledgeGraph:
     """Load the graph that the data options name."""
     from icatkg.knowledge_graph import load
 
-    format_ = format_named(options.data_format) if options.data_format else None
+    format_ = None
+    if options.data_format:
+        from icatkg.serialization.formats import format_named
+
+        format_ = format_named(options.data_format)
     return load(*options.data, default_data=not options.no_default_data, format_=format_)

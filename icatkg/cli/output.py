@@ -7,7 +7,7 @@ import sys
 
 from icatkg.errors import OutputError
 
-__all__ = ["emit", "note", "terminal_width"]
+__all__ = ["emit", "help_width", "note", "terminal_width"]
 
 
 def note(message: str) -> None:
@@ -40,12 +40,15 @@ def emit(content: bytes, path: str | None = None) -> None:
 
 def terminal_width() -> int | None:
     """Give the width of the terminal in characters, ``None`` when output goes elsewhere."""
-    if not sys.stdout.isatty():
-        return None
+    return help_width() if sys.stdout.isatty() else None
+
+
+def help_width() -> int:
+    """Give the width for help: ``COLUMNS``, else the terminal's, else 80."""
     columns = os.environ.get("COLUMNS", "")
     if columns.isdecimal() and int(columns) > 0:
         return int(columns)
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns or 80
-    except OSError:
+    except (OSError, ValueError):
         return 80

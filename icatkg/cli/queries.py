@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
                 "summary": q.summary,
                 "description": q.description,
                 "tags": q.tags,
-                "parameters": [p._asdict() for p in q.parameters],
+                "parameters": [p.record() for p in q.parameters],
             }
             for q in found
         ]

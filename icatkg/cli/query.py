@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from icatkg.cli.options import add_data_options, loaded
 from icatkg.cli.output import emit, note, terminal_width
 from icatkg.errors import ParameterError, QueryError, UnknownNameError
 from icatkg.querying.stored import PARAMETER_TYPES, stored_query
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
@@ -77,7 +77,8 @@ def parse(parser: argparse.ArgumentParser, arguments: list[str]) -> argparse.Nam
         for p in stored.parameters
     )
     parser.usage += " [options]"
-    parser.description = f"{stored.summary}.\n\n{_filled(stored.description)}"
+    if {"-h", "--help"} & set(arguments):
+        parser.description = f"{stored.summary}.\n\n{_filled(stored.description)}"
     parser.epilog = None
     if stored.parameters:
         group = parser.add_argument_group("parameters")
@@ -134,18 +135,21 @@ def _stored_name(arguments: list[str]) -> str | None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    from icatkg.querying.execution import bound_query, execute
+    from icatkg.querying.execution import bound_query, execute, execute_stored
 
     kg = loaded(options)
     stored = None
     if options.name and options.name != "-" and not (options.query or options.query_file):
         stored = stored_query(options.name)
-    query = bound_query(kg.dataset, stored, _values(options)) if stored else _text(options)
     if options.explain:
+        query = bound_query(kg.dataset, stored, _values(options)) if stored else _text(options)
         emit(query.encode() + (b"" if query.endswith("\n") else b"\n"), options.output)
         return 0
     clock = _Clock()
-    result = execute(kg.dataset, query)
+    if stored is not None:
+        result = execute_stored(kg.dataset, stored, _values(options))
+    else:
+        result = execute(kg.dataset, _text(options))
     took = clock.seconds()
     emit(_rendered(result, kg.dataset, options), options.output)
     if options.time:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from icatkg.errors import UnknownNameError
 from icatkg.identifiers import contract, expand
 from icatkg.namespaces import ICAT, ID, KIND, PREFIXES, SRC, TOPIC
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyoxigraph import Store
 

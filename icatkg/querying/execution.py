@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
-
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, Store
 
 from icatkg.errors import QueryError
 from icatkg.namespaces import BASE, PREFIXES
-from icatkg.querying.binding import bind
 from icatkg.querying.entities import entity_named
 from icatkg.querying.results import Result
 from icatkg.querying.stored import StoredQuery, stored_query
-from icatkg.querying.tokens import checked, mentions_graphs
 from icatkg.stores.embedded import on_deep_stack
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from icatkg.dataset import Dataset
 
-__all__ = ["bound_query", "execute", "is_stored_name"]
-
-_NAME = re.compile(r"[\w-]+\Z")
+__all__ = ["bound_query", "execute", "execute_stored", "is_stored_name"]
 
 
 def is_stored_name(text: str) -> bool:
     """Tell whether ``text`` can be the name of a stored query, rather than SPARQL."""
-    return _NAME.match(text) is not None
+    return text.replace("-", "").replace("_", "").isalnum()
 
 
 def bound_query(dataset: Dataset, stored: StoredQuery | str, values: Mapping[str, object]) -> str:
@@ -43,10 +37,35 @@ def bound_query(dataset: Dataset, stored: StoredQuery | str, values: Mapping[str
     query = stored_query(stored) if isinstance(stored, str) else stored
 
     def entity(text: str) -> NamedNode:
-        return entity_named(dataset.store(named_graphs=needs_graphs), text)
+        return entity_named(dataset.store(named_graphs=_may_mention_graphs(query.text)), text)
 
-    needs_graphs = mentions_graphs(checked(query.text))
-    return bind(query.text, query.terms(values, entity))
+    terms = query.terms(values, entity)
+    if not terms:
+        return query.text
+    from icatkg.querying.binding import bind
+
+    return bind(query.text, terms)
+
+
+def execute_stored(dataset: Dataset, stored: StoredQuery | str, values: Mapping[str, object]) -> Result:
+    """Run a stored query with values for its parameters.
+
+    Stored queries come with the package and are tested, so that they need no checking.
+
+    Raises
+    ------
+    UnknownNameError, ParameterError, QueryError
+        See :func:`bound_query` and :func:`execute`.
+
+    """
+    query = bound_query(dataset, stored, values)
+    store = dataset.store(named_graphs=_may_mention_graphs(query))
+    return on_deep_stack(lambda: _run(store, query))
+
+
+def _may_mention_graphs(query: str) -> bool:
+    """Tell whether a stored query could ask for named graphs; cheaper than cutting it into tokens."""
+    return "GRAPH" in query or "FROM" in query
 
 
 def execute(dataset: Dataset, query: str) -> Result:
@@ -69,6 +88,8 @@ def execute(dataset: Dataset, query: str) -> Result:
         It is not SPARQL, or failed; names line and column.
 
     """
+    from icatkg.querying.tokens import checked, mentions_graphs  # stored queries do without
+
     tokens = checked(query)
     store = dataset.store(named_graphs=mentions_graphs(tokens))
     return on_deep_stack(lambda: _run(store, query))
@@ -91,6 +112,8 @@ def _run(store: Store, query: str) -> Result:
 
 def _explained(error: SyntaxError, query: str) -> tuple[str, str]:
     """Give place and reason of a syntax error, without the parser's whole list of expectations."""
+    import re  # only for the error
+
     match = re.match(r"error at (\d+):(\d+): (.*)", error.msg, re.DOTALL)
     if match is None:
         return f"not SPARQL: {error.msg}", ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from pyoxigraph import (
     BlankNode,
     Literal,
@@ -13,8 +11,10 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     import pandas as pd
 

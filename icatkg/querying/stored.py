@@ -7,8 +7,8 @@ line. The parameter ``year`` is the variable ``?_year``, or ``?__year`` when it 
 
 from __future__ import annotations
 
+import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
@@ -16,18 +16,13 @@ from icatkg import resources
 from icatkg.errors import InputError, ParameterError, UnknownNameError
 from icatkg.namespaces import KIND, PREFIXES, SRC, TOPIC
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
 __all__ = ["PARAMETER_TYPES", "Parameter", "StoredQuery", "stored_queries", "stored_query"]
 
 _XSD = PREFIXES["xsd"]
-_DATES = (
-    (re.compile(r"-?\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\Z", re.ASCII), "date"),
-    (re.compile(r"-?\d{4}-(?:0[1-9]|1[0-2])\Z", re.ASCII), "gYearMonth"),
-    (re.compile(r"-?\d{4}\Z", re.ASCII), "gYear"),
-)
 PARAMETER_TYPES = {
     "string": "text, taken as it is",
     "integer": "a whole number",
@@ -40,16 +35,16 @@ PARAMETER_TYPES = {
 }
 
 
-class Parameter(NamedTuple):
+class Parameter:
     """A parameter of a stored query.
 
-    Attributes
+    Parameters
     ----------
     name
         What users type: ``--year``.
     variable
         The SPARQL variable without ``?``.
-    type
+    type_
         One of :data:`PARAMETER_TYPES`.
     required
         Whether it must be given.
@@ -60,12 +55,21 @@ class Parameter(NamedTuple):
 
     """
 
-    name: str
-    variable: str
-    type: str
-    required: bool
-    default: str
-    description: str
+    __slots__ = ("default", "description", "name", "required", "type", "variable")
+
+    def __init__(  # noqa: PLR0913 - a record
+        self, name: str, variable: str, type_: str, *, required: bool, default: str, description: str
+    ) -> None:
+        self.name = name
+        self.variable = variable
+        self.type = type_
+        self.required = required
+        self.default = default
+        self.description = description
+
+    def record(self) -> dict[str, object]:
+        """Give the parameter as plain values, for JSON."""
+        return {name: getattr(self, name) for name in ("name", "type", "required", "default", "description")}
 
     def term(self, value: str, entity: Callable[[str], NamedNode]) -> NamedNode | Literal:
         """Give the RDF term that a typed value stands for.
@@ -97,55 +101,56 @@ class Parameter(NamedTuple):
         if self.type == "integer":
             return Literal(str(int(value)), datatype=NamedNode(_XSD + "integer"))
         if self.type == "year":
-            if not _DATES[2][0].match(value):
+            if not re.match(_YEAR + r"\Z", value, re.ASCII):
                 raise ValueError(value)
             return Literal(value, datatype=NamedNode(_XSD + "gYear"))
         if self.type == "date":
             return Literal(_first_day(value), datatype=NamedNode(_XSD + "date"))
         namespace = {"document": SRC, "topic": TOPIC, "kind": KIND}.get(self.type)
-        if namespace is not None and _ID.match(value):
+        if namespace is not None and re.match(r"[a-z0-9][a-z0-9-]*\Z", value, re.ASCII):
             return NamedNode(namespace + value)
         return entity(value)
 
 
 _SHOWN = 60
-_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
+_YEAR = r"-?\d{4}"
 
 
 def _first_day(value: str) -> str:
     from datetime import date
 
-    for pattern, kind in _DATES:
-        if pattern.match(value):
-            full = {"date": value, "gYearMonth": value + "-01", "gYear": value + "-01-01"}[kind]
-            return date.fromisoformat(full).isoformat()
-    raise ValueError(value)
+    if not re.match(_YEAR + r"(?:-\d\d){0,2}\Z", value, re.ASCII):
+        raise ValueError(value)
+    return date.fromisoformat((value + "-01-01")[: len("2019-01-01")]).isoformat()
 
 
-class StoredQuery(NamedTuple):
+class StoredQuery:
     """A stored query.
 
-    Attributes
+    Parameters
     ----------
     name
         The file name without ``.rq``.
     text
         The whole file; it runs as it is on any SPARQL 1.1 engine.
-    summary, description
-        What it answers, in one line and in more.
-    tags
-        Subjects it belongs to.
+    fields
+        The header: ``summary``, ``description``, ``tags``.
     parameters
         In the order of the header.
 
     """
 
-    name: str
-    text: str
-    summary: str
-    description: str
-    tags: tuple[str, ...]
-    parameters: tuple[Parameter, ...]
+    __slots__ = ("description", "name", "parameters", "summary", "tags", "text")
+
+    def __init__(
+        self, name: str, text: str, fields: Mapping[str, str], parameters: tuple[Parameter, ...]
+    ) -> None:
+        self.name = name
+        self.text = text
+        self.summary = fields.get("summary", "")
+        self.description = fields.get("description", "")
+        self.tags = tuple(t.strip() for t in fields.get("tags", "").strip("[]").split(",") if t.strip())
+        self.parameters = parameters
 
     def terms(
         self, values: Mapping[str, object], entity: Callable[[str], NamedNode]
@@ -196,11 +201,11 @@ def stored_query(name: str) -> StoredQuery:
     """
     wanted = name.replace("_", "-")
     for path in resources.query_files():
-        if path.stem == wanted:
+        if _stem(path) == wanted:
             return read_stored_query(path)
     from difflib import get_close_matches
 
-    near = get_close_matches(wanted, [path.stem for path in resources.query_files()])
+    near = get_close_matches(wanted, [_stem(path) for path in resources.query_files()])
     hint = f"Did you mean {' or '.join(near)}?" if near else "icatkg queries lists them."
     raise UnknownNameError(f"no stored query of that name: {name}", hint)
 
@@ -210,7 +215,11 @@ def stored_queries() -> list[StoredQuery]:
     return [read_stored_query(path) for path in resources.query_files()]
 
 
-def read_stored_query(path: Path) -> StoredQuery:
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0]
+
+
+def read_stored_query(path: str) -> StoredQuery:
     """Read one stored query.
 
     Raises
@@ -219,19 +228,13 @@ def read_stored_query(path: Path) -> StoredQuery:
         Its header is not as it must be.
 
     """
-    text = path.read_text(encoding="utf-8")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
     fields, parameters = _header(path, text)
-    return StoredQuery(
-        name=path.stem,
-        text=text,
-        summary=fields.get("summary", ""),
-        description=fields.get("description", ""),
-        tags=tuple(t.strip() for t in fields.get("tags", "").strip("[]").split(",") if t.strip()),
-        parameters=tuple(_parameter(path, text, p) for p in parameters),
-    )
+    return StoredQuery(_stem(path), text, fields, tuple(_parameter(path, text, p) for p in parameters))
 
 
-def _header(path: Path, text: str) -> tuple[dict[str, str], list[dict[str, str]]]:
+def _header(path: str, text: str) -> tuple[dict[str, str], list[dict[str, str]]]:
     fields: dict[str, str] = {}
     parameters: list[dict[str, str]] = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -254,7 +257,7 @@ def _header(path: Path, text: str) -> tuple[dict[str, str], list[dict[str, str]]
 _LINE = re.compile(r"#\+ (\s*)(- )?([\w-]+):(?: (.*)|)$")
 
 
-def _parameter(path: Path, text: str, field: dict[str, str]) -> Parameter:
+def _parameter(path: str, text: str, field: dict[str, str]) -> Parameter:
     name = field.get("name", "")
     variable = re.search(rf"[?$](__?{re.escape(name.replace('-', '_'))})\b", text)
     if not name or variable is None or field.get("type") not in PARAMETER_TYPES:
@@ -262,7 +265,7 @@ def _parameter(path: Path, text: str, field: dict[str, str]) -> Parameter:
     return Parameter(
         name=name,
         variable=variable[1],
-        type=field["type"],
+        type_=field["type"],
         required=field.get("required") == "true",
         default=field.get("default", ""),
         description=field.get("description", ""),

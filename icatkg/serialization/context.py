@@ -9,6 +9,7 @@ Implements the writing side of context definitions (https://www.w3.org/TR/json-l
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
@@ -94,6 +95,6 @@ def packaged_context() -> dict[str, Any]:
     """Give the value of ``@context`` in ``ontology/context.jsonld``."""
     import json
 
-    path = resources.root() / "ontology" / "context.jsonld"
+    path = Path(resources.root()) / "ontology" / "context.jsonld"
     context: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["@context"]
     return context

@@ -7,12 +7,15 @@ is for querying only; whatever must be exact works on the quads of the dataset.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import DefaultGraph, Quad, Store
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 __all__ = ["on_deep_stack", "store_of"]
 
@@ -21,8 +24,6 @@ __all__ = ["on_deep_stack", "store_of"]
 # cost nothing, unless a query needs them.
 _STACK_BYTES = 512 * 1024 * 1024
 _DEFAULT = DefaultGraph()
-
-T = TypeVar("T")
 
 
 def store_of(quads: Iterable[Quad], *, named_graphs: bool) -> Store:

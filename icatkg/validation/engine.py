@@ -85,6 +85,8 @@ def validate(  # noqa: PLR0913 - the options of a SHACL validator
         The shapes are malformed or could not be evaluated.
 
     """
+    # An ill-typed literal is a finding, not a reason to print a traceback.
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     shapes_graph = _shapes_graph(shapes, shapes_format)
     data = to_rdflib_graph(dataset.quads(), _PreparingGraph())
     mixed_in = None if ontology is None else to_rdflib_graph(read_quads(ontology, ontology_format))
@@ -148,8 +150,6 @@ def _shapes_graph(path: Path | str | None, format_: Format | None) -> Graph:
 
 
 def _run(data: Graph, **options: Any) -> Graph:
-    # An ill-typed literal is a finding, not a reason to print a traceback.
-    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
     try:
         _, found, text = pyshacl.validate(data, inplace=True, do_owl_imports=False, **options)

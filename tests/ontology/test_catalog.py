@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -60,7 +61,7 @@ def test_graph_names_follow_the_files(file: str, name: str) -> None:
 
 def test_the_package_names_the_graphs_alike() -> None:
     """The package loads every file as the graph that the catalogue describes."""
-    assert {file.path: file.graph for file in packaged_files()} == {
+    assert {Path(file.path): file.graph for file in packaged_files()} == {
         path: graph_of(path) for path in [*DATA.rglob("*.ttl"), *ONTOLOGY.rglob("*.ttl")] if graph_of(path)
     }
 
