@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 import rdflib
@@ -48,9 +49,12 @@ def read_by_rdflib(content: bytes, format_: str) -> set[Quad]:
     before = rdflib.NORMALIZE_LITERALS
     rdflib.NORMALIZE_LITERALS = False
     try:
-        dataset = rdflib.Dataset()
-        dataset.parse(data=content, format=format_)
-        return canonical(quads_of(dataset))
+        with warnings.catch_warnings():
+            # rdflib 7.6 warns of names that it uses itself.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            dataset = rdflib.Dataset()
+            dataset.parse(data=content, format=format_)
+            return canonical(quads_of(dataset))
     finally:
         rdflib.NORMALIZE_LITERALS = before
 

@@ -301,10 +301,10 @@ _WRONG = {
     "year": ["", "19", "2019-01", "20190", "two thousand", "٢٠١٩", "2019 "],
     "integer": ["", "1.5", "one"],
     "date": ["", "2019-13", "2019-02-30", "yesterday"],
-    "document": ["the third", "../003", "003#p1"],
-    "topic": ["no such topic", "topic:no-such-topic"],
-    "kind": ["no such kind", "kind:no-such-kind"],
-    "entity": ["nothing of the kind", "id:nothing-of-the-kind", "https://example.org/nothing"],
+    "document": ["", "the third", "../003", "003#p1", "999"],
+    "topic": ["", "no such topic", "topic:no-such-topic", "no-such-topic"],
+    "kind": ["", "no such kind", "kind:no-such-kind", "no-such-kind"],
+    "entity": ["", "nothing of the kind", "id:nothing-of-the-kind", "https://example.org/nothing"],
 }
 
 

@@ -53,6 +53,8 @@ def entity_named(store: Store, text: str) -> NamedNode:
 
     """
     text = text.strip()
+    if not text:
+        raise UnknownNameError("an empty name names nothing", "Give an IRI, a CURIE, an id or a name.")
     for candidate in _candidates(text):
         if candidate is not None and _described(store, candidate):
             return candidate

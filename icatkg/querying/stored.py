@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from icatkg import resources
 from icatkg.errors import InputError, ParameterError, UnknownNameError
-from icatkg.namespaces import KIND, PREFIXES, SRC, TOPIC
+from icatkg.namespaces import PREFIXES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,10 +106,9 @@ class Parameter:
             return Literal(value, datatype=NamedNode(_XSD + "gYear"))
         if self.type == "date":
             return Literal(_first_day(value), datatype=NamedNode(_XSD + "date"))
-        namespace = {"document": SRC, "topic": TOPIC, "kind": KIND}.get(self.type)
-        if namespace is not None and re.match(r"[a-z0-9][a-z0-9-]*\Z", value, re.ASCII):
-            return NamedNode(namespace + value)
-        return entity(value)
+        prefix = {"document": "src:", "topic": "topic:", "kind": "kind:"}.get(self.type, "")
+        is_id = re.match(r"[a-z0-9][a-z0-9-]*\Z", value, re.ASCII) is not None
+        return entity(prefix + value if is_id else value)
 
 
 _SHOWN = 60
