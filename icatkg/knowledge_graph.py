@@ -29,7 +29,7 @@ def load(*data: str | Path, default_data: bool = True, format_: Format | None = 
     ----------
     *data
         Files to add, ``-`` for standard input. Their default graphs become named graphs
-        ``graph:<file name>``; named graphs in them keep their names.
+        ``graph:added-<file name>``; named graphs in them keep their names.
     default_data
         Whether the packaged graph is there; without it icatkg is a tool for anyone's RDF.
     format_
@@ -42,17 +42,20 @@ def load(*data: str | Path, default_data: bool = True, format_: Format | None = 
 
     """
     files = packaged_files() if default_data else []
-    files += [DatasetFile(path, _graph_name(path), packaged=False, format_=format_) for path in data]
+    for path in data:
+        files.append(_added(path, files, format_))
     return KnowledgeGraph(Dataset(files))
 
 
-def _graph_name(path: str | Path) -> str:
-    """Give the graph IRI of an added file: its name, made fit for an IRI."""
+def _added(path: str | Path, files: list[DatasetFile], format_: Format | None = None) -> DatasetFile:
+    """Give an added file a graph of its own, named after it and never that of another file."""
     import re
-    from pathlib import Path
 
-    stem = "stdin" if str(path) == "-" else Path(path).name.split(".")[0]
-    return GRAPH + (re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-") or "data")
+    stem = "stdin" if str(path) == "-" else re.split(r"[/\\]", str(path))[-1].split(".")[0]
+    name = GRAPH + "added-" + (re.sub(r"[^A-Za-z0-9_]+", "-", stem).strip("-") or "data")
+    taken = {file.graph for file in files}
+    numbered = next(n for n in (name, *(f"{name}-{i}" for i in range(2, len(files) + 3))) if n not in taken)
+    return DatasetFile(path, numbered, packaged=False, format_=format_)
 
 
 class KnowledgeGraph:
@@ -209,5 +212,7 @@ class KnowledgeGraph:
         """
         from icatkg.validation.engine import validate
 
-        added = [DatasetFile(path, _graph_name(path), packaged=False) for path in files]
-        return validate(Dataset([*self.dataset.files, *added]), **options)
+        together = list(self.dataset.files)
+        for path in files:
+            together.append(_added(path, together))
+        return validate(Dataset(together), **options)

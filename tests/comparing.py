@@ -17,14 +17,13 @@ from pyoxigraph import (
     RdfFormat,
     parse,
 )
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pyoxigraph import Triple
     from rdflib.term import Node
-
-    Name = NamedNode | BlankNode | DefaultGraph
 
 
 def in_default_graph(triples: Iterable[Triple]) -> list[Quad]:
@@ -62,7 +61,7 @@ def read_by_rdflib(content: bytes, format_: str) -> set[Quad]:
 def quads_of(dataset: rdflib.Dataset) -> list[Quad]:
     """Give the quads of an rdflib dataset."""
     return [
-        Quad(_node(s), _iri(p), _term(o), DefaultGraph() if name is None else _node(name))
+        Quad(_node(s), _iri(p), _term(o), DefaultGraph() if name in (None, DATASET_DEFAULT_GRAPH_ID) else _node(name))
         for s, p, o, name in dataset.quads((None, None, None, None))
     ]
 

@@ -61,8 +61,8 @@ def iris(*, for_xml: bool = False) -> SearchStrategy[NamedNode]:
 
 
 def texts(*, for_xml: bool = False) -> SearchStrategy[str]:
-    """Give text; ``for_xml``, without the characters that XML 1.0 cannot hold or changes."""
-    odd = [t for t in ODD_TEXTS if "\r" not in t] if for_xml else [*ODD_TEXTS, *_CONTROL]
+    """Give text; ``for_xml``, without the characters that XML 1.0 cannot hold."""
+    odd = ODD_TEXTS if for_xml else [*ODD_TEXTS, *_CONTROL]
     if for_xml:
         characters = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
     else:
@@ -93,7 +93,7 @@ def blank_nodes() -> SearchStrategy[BlankNode]:
 
 def triples(*, with_blank_nodes: bool = False, for_xml: bool = False) -> SearchStrategy[Triple]:
     """Give triples."""
-    nodes: SearchStrategy[NamedNode | BlankNode] = iris()
+    nodes: SearchStrategy[NamedNode | BlankNode] = iris(for_xml=for_xml)
     if with_blank_nodes:
         nodes = nodes | blank_nodes()
     predicates = iris(for_xml=for_xml) | st.just(NamedNode(PREFIXES["rdf"] + "type"))

@@ -1,8 +1,8 @@
 """The shapes in ``ontology/shapes/``: each refuses what it should, and accepts the rest.
 
-An example is a Turtle file ``tests/shapes/<shape>/{valid,invalid}-<why>.ttl``. It is validated together with the
-ontology, the schemes and ``tests/shapes/_context.ttl``. The first line of an invalid example names what must be
-found: ``# expects: <shape> <constraint component> <path, or ->``.
+An example is a Turtle file ``tests/shapes/<shape>/{valid,invalid}-<why>.ttl``. It is validated together with
+the ontology, the schemes and what it needs of ``tests/shapes/_context.ttl``. The first line of an invalid
+example names what must be found: ``# expects: <shape> <constraint component> <path, or ->``.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def shapes() -> Graph:
 
 @cache
 def shapes_of_claims() -> Graph:
-    """Give all shapes without those of kinds and topics: few examples need them, and they check every concept."""
+    """Give all shapes but those of kinds and topics, which few examples need and every concept pays for."""
     graph = Graph()
     for triple in shapes():
         graph.add(triple)
@@ -150,7 +150,11 @@ def name(node: Node | None) -> str:
     graph = shapes()
     if (node, RDF.first, None) in graph:
         return "/".join(name(step) for step in Collection(graph, node))
-    for kind, before, after in ((SH.inversePath, "^", ""), (SH.zeroOrMorePath, "", "*"), (SH.oneOrMorePath, "", "+")):
+    for kind, before, after in (
+        (SH.inversePath, "^", ""),
+        (SH.zeroOrMorePath, "", "*"),
+        (SH.oneOrMorePath, "", "+"),
+    ):
         step = graph.value(node, kind)
         if step is not None:
             return before + name(step) + after
@@ -161,7 +165,9 @@ def name(node: Node | None) -> str:
 
 def validate(data: Graph, shapes_graph: Graph) -> list[Finding]:
     """Validate and give the findings, without the details inside them."""
-    _, report, text = pyshacl.validate(data, shacl_graph=shapes_graph, advanced=True, inference=None, inplace=True)
+    _, report, text = pyshacl.validate(
+        data, shacl_graph=shapes_graph, advanced=True, inference=None, inplace=True
+    )
     assert isinstance(report, Graph), text
     found = []
     for result in report.objects(None, SH.result):
@@ -190,7 +196,8 @@ def needed(example: Graph) -> Graph:
         node = wanted.pop()
         triples = [*context().triples((node, None, None))]
         for inverse in INVERSES:
-            triples += [triple for user in context().subjects(inverse, node) for triple in context().triples((user, None, None))]
+            for user in context().subjects(inverse, node):
+                triples += context().triples((user, None, None))
         for triple in triples:
             if triple not in found:
                 found.add(triple)
@@ -202,8 +209,8 @@ def needed(example: Graph) -> Graph:
 def findings(path: Path) -> tuple[Finding, ...]:
     """Give what the shapes find in an example.
 
-    The example is added to the ontology for as long as that takes. pySHACL could be told to look at some nodes
-    only, but then it passes over the values of these nodes, too.
+    The example is added to the ontology for as long as that takes. pySHACL could be told to look at some
+    nodes only, but then it passes over the values of these nodes, too.
     """
     example = read([path], Graph())
     example += needed(example)
@@ -220,11 +227,8 @@ def findings(path: Path) -> tuple[Finding, ...]:
 
 def targeted() -> list[URIRef]:
     """Give the node shapes that have targets; the others only serve them."""
-    return [
-        shape
-        for shape in sorted(shapes().subjects(RDF.type, SH.NodeShape))
-        if isinstance(shape, URIRef) and any((shape, target, None) in shapes() for target in TARGETS)
-    ]
+    with_targets = {shape for target in TARGETS for shape in shapes().subjects(target, None)}
+    return sorted(shape for shape in with_targets if isinstance(shape, URIRef))
 
 
 def sources(shape: Node) -> list[Node]:
@@ -232,15 +236,16 @@ def sources(shape: Node) -> list[Node]:
     return [shape, *shapes().objects(shape, SH.property)]
 
 
-def constraints() -> Iterator[tuple[str, Node, URIRef, str, Node | None]]:
-    """Give every constraint: name of its shape, source, component, path and, for a query, the query's node."""
+def constraints() -> Iterator[tuple[str, Node, str, str, Node | None]]:
+    """Give every constraint: its shape's name, source, component, path and, for a query, the query's node."""
     for shape in targeted():
         for source in sources(shape):
             path = name(shapes().value(source, SH.path))
             for parameter, value in shapes().predicate_objects(source):
                 if parameter not in SILENT:
                     assert isinstance(parameter, URIRef)
-                    yield name(shape), source, COMPONENTS[parameter], path, value if parameter == SH.sparql else None
+                    query = value if parameter == SH.sparql else None
+                    yield name(shape), source, COMPONENTS[parameter], path, query
 
 
 def example_id(path: Path) -> str:
@@ -282,9 +287,7 @@ def test_every_shape_has_examples() -> None:
 
 def test_every_constraint_is_made_to_fail() -> None:
     """Every constraint has an example that breaks it, so that none is written in vain."""
-    seen = {
-        (finding.source, finding.component, finding.constraint) for path in INVALID for finding in findings(path)
-    }
+    seen = {(found.source, found.component, found.constraint) for path in INVALID for found in findings(path)}
     unseen = {
         (shape, component, path)
         for shape, source, component, path, constraint in constraints()
@@ -305,7 +308,8 @@ def test_targets_and_terms_exist() -> None:
     """Shapes name only classes, properties and kinds that the ontology declares."""
     declared = set(ontology().subjects(RDF.type, None))
     used = {node for triple in shapes() for node in triple if isinstance(node, URIRef)}
-    assert {node for node in used if node.startswith((ICAT, KIND))} - {URIRef(KIND)} <= declared
+    own = {node for node in used if str(node).startswith((ICAT, KIND))} - {URIRef(KIND)}
+    assert own <= declared
 
 
 def test_every_finding_has_a_message() -> None:

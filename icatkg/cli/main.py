@@ -110,6 +110,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments and arguments[0] in COMMANDS:
             return _run(arguments[0], arguments[1:])
+        if not arguments:
+            build_parser().print_help(sys.stderr)
+            return 2
         build_parser().parse_args(arguments)
     except SystemExit as stop:  # argparse: --help, --version, a usage error
         return stop.code if isinstance(stop.code, int) else 2

@@ -11,8 +11,9 @@ __all__ = ["emit", "help_width", "note", "terminal_width"]
 
 
 def note(message: str) -> None:
-    """Print a message to standard error."""
-    sys.stderr.write(message + "\n")
+    """Print a message to standard error; control characters, which a file may hold, become escapes."""
+    safe = "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in message)
+    sys.stderr.write(safe + "\n")
     sys.stderr.flush()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from icatkg.cli.options import add_data_options
@@ -117,6 +118,8 @@ def _validated(files: list[str], options: argparse.Namespace, fail_on: str) -> R
     with_default = not options.no_default_data and (options.shapes is None or options.default_data)
     data_format = options.data_format or options.data_file_format
     kg = load(*options.data, *files, default_data=with_default, format_=_format(data_format))
+    if sys.stderr.isatty() and not options.quiet:
+        note(f"checking {len(kg.dataset.quads())} triples against the shapes …")
     return kg.validate(
         shapes=options.shapes,
         shapes_format=_format(options.shacl_file_format),

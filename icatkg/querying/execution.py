@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from icatkg.dataset import Dataset
+    from icatkg.querying.tokens import Token
 
 __all__ = ["bound_query", "execute", "execute_stored", "is_stored_name"]
 
@@ -88,11 +89,21 @@ def execute(dataset: Dataset, query: str) -> Result:
         It is not SPARQL, or failed; names line and column.
 
     """
-    from icatkg.querying.tokens import checked, mentions_graphs  # stored queries do without
+    from icatkg.querying.tokens import checked, mentions_graphs, selects_all  # stored queries do without
 
     tokens = checked(query)
+    if not tokens:
+        raise QueryError(
+            "the query is empty", "Write SPARQL, such as SELECT ?person { ?person a icat:Person }."
+        )
     store = dataset.store(named_graphs=mentions_graphs(tokens))
-    return on_deep_stack(lambda: _run(store, query))
+    result = on_deep_stack(lambda: _run(store, query))
+    return result.in_order(_order_of_appearance(tokens)) if selects_all(tokens) else result
+
+
+def _order_of_appearance(tokens: list[Token]) -> list[str]:
+    """Give the variables of a query in the order in which it mentions them."""
+    return list(dict.fromkeys(t.text[1:] for t in tokens if t.kind == "variable"))
 
 
 def _run(store: Store, query: str) -> Result:

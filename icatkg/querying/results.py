@@ -13,7 +13,7 @@ from pyoxigraph import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     import pandas as pd
@@ -65,6 +65,15 @@ class Result:
         self.rows = rows or []
         self.triples = triples or []
         self.answer = answer
+
+    def in_order(self, names: Sequence[str]) -> Result:
+        """Give the same rows with the columns in another order; columns not named come last."""
+        order = sorted(
+            range(len(self.variables)),
+            key=lambda i: names.index(self.variables[i]) if self.variables[i] in names else len(names),
+        )
+        variables = tuple(self.variables[i] for i in order)
+        return Result(self.form, variables, [tuple(row[i] for i in order) for row in self.rows])
 
     def __len__(self) -> int:
         """Count the rows or triples; an ASK has one."""

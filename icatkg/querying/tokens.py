@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from icatkg.errors import RefusedQueryError
 
-__all__ = ["Token", "checked", "mentions_graphs", "tokenize"]
+__all__ = ["Token", "checked", "mentions_graphs", "selects_all", "tokenize"]
 
 _TERMINALS = re.compile(
     r"""
@@ -119,6 +119,15 @@ def checked(query: str) -> list[Token]:
 def mentions_graphs(tokens: list[Token]) -> bool:
     """Tell whether a query asks for named graphs."""
     return any(token.keyword in {"GRAPH", "FROM"} for token in tokens)
+
+
+def selects_all(tokens: list[Token]) -> bool:
+    """Tell whether a query begins with ``SELECT *``, for which the engine sorts the columns by name."""
+    keywords = [token.keyword for token in tokens]
+    if "SELECT" not in keywords:
+        return False
+    after = keywords[keywords.index("SELECT") + 1 :]
+    return next((k for k in after if k not in {"DISTINCT", "REDUCED"}), "") == "*"
 
 
 def _place(query: str, token: Token) -> str:

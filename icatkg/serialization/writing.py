@@ -19,6 +19,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from icatkg.errors import OutputError
 from icatkg.identifiers import natural_key
 from icatkg.namespaces import PREFIXES
 from icatkg.serialization.turtle import write_trig, write_turtle
@@ -91,7 +92,25 @@ def _key(triple: Triple) -> tuple[list[tuple[int, int, str]], str, str]:
 
 def _natively(statements: list[Triple] | list[Quad], format_: Format) -> bytes:
     written = serialize(statements, format=format_.engine, prefixes=dict(PREFIXES))
-    return written or b""
+    return _as_xml(written or b"") if format_.engine == RdfFormat.RDF_XML else written or b""
+
+
+def _as_xml(document: bytes) -> bytes:
+    """Keep carriage returns, and refuse what XML has no form for: pyoxigraph 0.5.13 minds neither."""
+    from xml.parsers import expat  # noqa: PLC0415 - only for RDF/XML
+
+    document = document.replace(b"\r", b"&#13;")
+    try:
+        expat.ParserCreate().Parse(document, True)  # noqa: FBT003 - expat takes it by position only
+    except expat.ExpatError as error:
+        line = document.split(b"\n")[error.lineno - 1].decode("utf-8", errors="replace").strip()
+        raise OutputError(
+            f"RDF/XML has no form for a character or a name in {line[:_SHOWN]!r}", "Export as turtle or nquads."
+        ) from None
+    return document
+
+
+_SHOWN = 120
 
 
 def _with_canonical_blank_nodes(quads: list[Quad]) -> list[Quad]:
