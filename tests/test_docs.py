@@ -5,9 +5,11 @@ Its commands are run, its examples are in the data, its links lead somewhere, it
 
 from __future__ import annotations
 
+import argparse
 import doctest
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -16,11 +18,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from pyoxigraph import Literal, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 import icatkg
 from icatkg import resources
-from icatkg.cli.main import COMMANDS
+from icatkg.cli.main import COMMANDS, command_parser
+from icatkg.identifiers import expand
 from icatkg.namespaces import PREFIXES
 from icatkg.querying.stored import stored_queries
 from tests.generated_pages import DOCS, PAGES, ROOT
@@ -105,6 +108,7 @@ class Shell:
                 **os.environ,
                 "PATH": f"{self.programs}{os.pathsep}{os.environ['PATH']}",
                 "PYTHONPATH": str(ROOT),
+                "COLUMNS": "100",
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -187,6 +191,42 @@ def test_the_command_for_house_turtle_gives_the_curated_form(shell: Shell) -> No
     (shell.folder / "mine.ttl").write_text(" .\n".join([*triples, ""]), encoding="utf-8")
     assert shell.run(command) == ""
     assert (shell.folder / "mine.ttl").read_text(encoding="utf-8") == curated.read_text(encoding="utf-8")
+
+
+def spans(path: Path) -> list[str]:
+    """Give what stands between single backticks in a Markdown file, outside blocks."""
+    return [
+        " ".join(s.split())
+        for s in re.findall(r"`([^`]+)`", _BLOCK.sub("", path.read_text(encoding="utf-8")))
+    ]
+
+
+@pytest.mark.parametrize("path", markdown_files(), ids=str)
+def test_every_command_line_in_prose_is_one_that_icatkg_takes(path: Path) -> None:
+    """What stands as `icatkg …` in a sentence has a command and options that exist."""
+    for span in spans(ROOT / path):
+        words = shlex.split(span) if span.startswith("icatkg ") else []
+        if len(words) < 2 or words[1] in {"COMMAND", "--version", "--help"}:
+            continue
+        arguments = ["chairs-by-year" if word == "NAME" else word for word in words[2:] if word != "--help"]
+        assert words[1] in COMMANDS, span
+        if arguments in ([], ["verify"]):  # speaks of the command, without what it needs
+            continue
+        module = import_module(f"icatkg.cli.{words[1]}")
+        parse_arguments = getattr(module, "parse", argparse.ArgumentParser.parse_args)
+        parse_arguments(command_parser(words[1]), arguments)
+
+
+@pytest.mark.parametrize("path", markdown_files(), ids=str)
+def test_every_name_in_prose_is_declared(path: Path, triples: set[Triple]) -> None:
+    """A CURIE in a sentence stands for something that the graph or the shapes describe."""
+    quads = (quad for shapes in resources.shape_files() for quad in parse(path=shapes))
+    declared = {triple.subject for triple in triples} | {quad.subject for quad in quads}
+    for span in spans(ROOT / path):
+        for name in re.findall(r"(?<![\w:/])(?:graph|icat|id|kind|shape|src|topic):[\w-]+", span):
+            iri = expand(name)
+            assert iri is not None
+            assert NamedNode(iri) in declared, f"{path}: {name}"
 
 
 @pytest.fixture(scope="module")

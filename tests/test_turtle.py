@@ -53,10 +53,13 @@ def test_nothing_gives_an_empty_document() -> None:
     ("text", "datatype", "written"),
     [
         ("5", "integer", "5"),
-        ("007", "integer", "007"),
-        ("+7", "integer", "+7"),
+        ("007", "integer", '"007"^^xsd:integer'),
+        ("+7", "integer", '"+7"^^xsd:integer'),
+        ("-12", "integer", "-12"),
+        ("-0", "integer", '"-0"^^xsd:integer'),
         ("1.50", "decimal", "1.50"),
-        (".5", "decimal", ".5"),
+        ("0.0000001", "decimal", '"0.0000001"^^xsd:decimal'),
+        (".5", "decimal", '".5"^^xsd:decimal'),
         ("true", "boolean", "true"),
         ("5", "decimal", '"5"^^xsd:decimal'),
         ("5.", "decimal", '"5."^^xsd:decimal'),
@@ -70,7 +73,7 @@ def test_nothing_gives_an_empty_document() -> None:
     ],
 )
 def test_literals(text: str, datatype: str, written: str) -> None:
-    """A literal is bare only where Turtle's grammar gives the bare form the same datatype."""
+    """A literal is bare only where every reader gives the bare form the same datatype and digits."""
     triple = Triple(S, P, Literal(text, datatype=NamedNode(PREFIXES["xsd"] + datatype)))
     assert f"icat:p {written} .\n" in write_turtle([triple])
 

@@ -121,6 +121,8 @@ class Result:
         """
         import json
 
+        if self.form == "select" and format_ == "csv":
+            return self._csv()
         if self.form == "ask":
             if format_ in {"csv", "tsv"}:
                 return f"answer\n{str(self.answer).lower()}\n".encode()
@@ -137,6 +139,18 @@ class Result:
         # The engine reads the JSON back and writes the other forms by the book.
         parsed = parse_query_results(content, format=QueryResultsFormat.JSON)
         return parsed.serialize(format=RESULT_FORMATS[format_]) or b""
+
+    def _csv(self) -> bytes:
+        """Write plain values; the engine (pyoxigraph 0.5.13) leaves IRIs with a comma in them unquoted."""
+        import csv
+        import io
+
+        text = io.StringIO(newline="")
+        writer = csv.writer(text)
+        writer.writerow(self.variables)
+        for row in self.rows:
+            writer.writerow([t.value if isinstance(t, NamedNode | Literal) else str(t or "") for t in row])
+        return text.getvalue().encode()
 
 
 def _json_term(term: Term) -> dict[str, object]:

@@ -54,6 +54,8 @@ def read_bytes(path: Path | str) -> bytes:
         import zlib
 
         try:
+            if not content:
+                raise EOFError("it is empty")
             return gzip.decompress(content)
         except (OSError, EOFError, zlib.error) as error:
             raise InputError(f"{path}: not a whole gzip file: {error}") from None

@@ -26,10 +26,11 @@ _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _FIRST = {"a": 0, "rdfs:label": 1, "skos:prefLabel": 2, "skos:definition": 3, "skos:example": 4}
 _WIDTH = 100
-# The forms that Turtle's grammar reads back as the same datatype (productions 19 to 21 and 133s).
+# The forms that Turtle's grammar reads back as the same datatype (productions 19 to 21 and 133s), without
+# those that rdflib's reader rewrites: it takes 007 for 7, .5 for 0.5 and 0.0000001 for 1E-7.
 _BARE = {
-    _XSD + "integer": re.compile(r"[+-]?[0-9]+\Z"),
-    _XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+\Z"),
+    _XSD + "integer": re.compile(r"(?:0|-?[1-9][0-9]{0,17})\Z"),
+    _XSD + "decimal": re.compile(r"-?(?:0|[1-9][0-9]{0,11})\.[0-9]{1,6}\Z"),
     _XSD + "boolean": re.compile(r"(?:true|false)\Z"),
 }
 

@@ -101,7 +101,7 @@ def _as_xml(document: bytes) -> bytes:
 
     document = document.replace(b"\r", b"&#13;")
     try:
-        expat.ParserCreate().Parse(document, True)  # noqa: FBT003 - expat takes it by position only
+        expat.ParserCreate(namespace_separator=" ").Parse(document, True)  # noqa: FBT003 - expat takes it by position only
     except expat.ExpatError as error:
         line = document.split(b"\n")[error.lineno - 1].decode("utf-8", errors="replace").strip()
         raise OutputError(

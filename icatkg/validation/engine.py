@@ -253,11 +253,20 @@ def _violation(found: Graph, result: Node, shapes: Graph, files: dict[str, str])
         focus=_short(focus),
         path=_path(found, found.value(result, SH.resultPath)),
         value=_short(found.value(result, SH.value)),
-        message="; ".join(sorted(str(m) for m in found.objects(result, SH.resultMessage))),
+        message=_message(found, result, shapes),
         shape=_short(_owner(shapes, found.value(result, SH.sourceShape))),
         component=_short(found.value(result, SH.sourceConstraintComponent)),
         file=files.get(str(focus), ""),
     )
+
+
+def _message(found: Graph, result: Node, shapes: Graph) -> str:
+    """Give the rule in words: a SPARQL constraint's own message, to which pySHACL adds its shape's."""
+    messages = set(found.objects(result, SH.resultMessage))
+    if found.value(result, SH.sourceConstraint) is not None:
+        shape = found.value(result, SH.sourceShape)
+        messages = messages - set(shapes.objects(shape, SH.message)) or messages
+    return "; ".join(sorted(str(m) for m in messages))
 
 
 def _owner(shapes: Graph, shape: Node | None) -> Node | None:
