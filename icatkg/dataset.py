@@ -164,8 +164,7 @@ class Dataset:
             There is no graph of that IRI.
 
         """
-        node = NamedNode(name)
-        found = [quad for quad in self.quads() if quad.graph_name == node]
+        found = [quad for quad in self.quads() if getattr(quad.graph_name, "value", None) == name]
         if not found:
             raise UnknownNameError(
                 f"no graph of that name: {name}", "The graphs are: " + " ".join(self.graphs())

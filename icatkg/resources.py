@@ -46,4 +46,5 @@ def shape_files() -> list[str]:
 
 def query_files(folder: str = "competency") -> list[str]:
     """Give the stored queries in one folder of ``queries/``."""
-    return _listed(f"queries/{folder}", ".rq")
+    # By name, without the ending: "documents" comes before "documents-mentioning".
+    return sorted(_listed(f"queries/{folder}", ".rq"), key=lambda path: path.removesuffix(".rq"))

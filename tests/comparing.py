@@ -32,7 +32,7 @@ def in_default_graph(triples: Iterable[Triple]) -> list[Quad]:
 
 
 def canonical(quads: Iterable[Quad]) -> set[Quad]:
-    """Give quads with canonical blank nodes (https://www.w3.org/TR/rdf-canon/), so that equal means isomorphic."""
+    """Give quads with canonical blank nodes (https://www.w3.org/TR/rdf-canon/): equal means isomorphic."""
     dataset = Dataset(quads)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return set(dataset)
@@ -61,7 +61,12 @@ def read_by_rdflib(content: bytes, format_: str) -> set[Quad]:
 def quads_of(dataset: rdflib.Dataset) -> list[Quad]:
     """Give the quads of an rdflib dataset."""
     return [
-        Quad(_node(s), _iri(p), _term(o), DefaultGraph() if name in (None, DATASET_DEFAULT_GRAPH_ID) else _node(name))
+        Quad(
+            _node(s),
+            _iri(p),
+            _term(o),
+            DefaultGraph() if name in (None, DATASET_DEFAULT_GRAPH_ID) else _node(name),
+        )
         for s, p, o, name in dataset.quads((None, None, None, None))
     ]
 

@@ -26,7 +26,7 @@ settings.register_profile(
 )
 settings.register_profile(
     "thorough",
-    max_examples=1_000,
+    max_examples=200,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -46,7 +46,24 @@ ODD_LITERALS = [
         ("", "string"),
     ]
 ] + [Literal("", language="en"), Literal("été", language="fr-ca"), Literal("x", language="zh-hans")]
-ODD_TEXTS = ["", " ", "\n", "\r\n", "\t", '"', '"""', "'''", "\\", "\\n", "a\u2028b", "\u202e", "’", "𝒳", "]]>", "<&>"]
+ODD_TEXTS = [
+    "",
+    " ",
+    "\n",
+    "\r\n",
+    "\t",
+    '"',
+    '"""',
+    "'''",
+    "\\",
+    "\\n",
+    "a\u2028b",
+    "\u202e",
+    "’",
+    "𝒳",
+    "]]>",
+    "<&>",
+]
 _CONTROL = ["\x01", "\x0b", "\x1f", "\x7f", "\x85", "\ufffe"]
 
 
@@ -75,7 +92,9 @@ def literals(*, for_xml: bool = False) -> SearchStrategy[Literal]:
     text = texts(for_xml=for_xml)
     return (
         text.map(Literal)
-        | st.builds(lambda t, tag: Literal(t, language=tag), text, st.sampled_from(["en", "fr-ca", "zh-hans"]))
+        | st.builds(
+            lambda t, tag: Literal(t, language=tag), text, st.sampled_from(["en", "fr-ca", "zh-hans"])
+        )
         | st.builds(lambda t, datatype: Literal(t, datatype=datatype), text, iris().filter(_free_datatype))
         | st.sampled_from(ODD_LITERALS)
     )

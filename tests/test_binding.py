@@ -31,7 +31,9 @@ QUERIES = {
     "BIND in a group": "SELECT ?s ?x { ?s ?p ?o { BIND(STR(?v) AS ?x) } }",
     "FILTER": "SELECT ?s { ?s ?p ?o FILTER(?o = ?v) }",
     "sub-select": "SELECT ?s ?n { ?s ?p ?o { SELECT (COUNT(*) AS ?n) { ?x ?y ?v } } }",
-    "sub-select of the same": "SELECT ?s ?n { ?s ?p ?v { SELECT ?v (COUNT(*) AS ?n) { ?x ?y ?v } GROUP BY ?v } }",
+    "sub-select of the same": (
+        "SELECT ?s ?n { ?s ?p ?v { SELECT ?v (COUNT(*) AS ?n) { ?x ?y ?v } GROUP BY ?v }}"
+    ),
     "OPTIONAL": "SELECT ?s ?q { ?s ?p ?o OPTIONAL { ?s ?q ?v } }",
     "OPTIONAL with FILTER": "SELECT ?s ?x { ?s ?p ?o OPTIONAL { ?s ?q ?x FILTER(?x = ?v) } }",
     "EXISTS": "SELECT ?s ?o { ?s ?p ?o FILTER EXISTS { ?s ?q ?v } }",

@@ -12,7 +12,14 @@ import pytest
 import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, parse_query_results
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    parse_query_results,
+)
 from rdflib.query import Result as RdflibResult
 
 import icatkg
@@ -90,7 +97,9 @@ def test_files_may_be_added(tmp_path: Path) -> None:
     """An added file is a named graph under its own name, joined with the packaged data."""
     (tmp_path / "my data.ttl").write_text("<id/osce> <ontology/note> 'mine' .", encoding="utf-8")
     kg = icatkg.load(tmp_path / "my data.ttl")
-    assert kg.query("ASK { GRAPH graph:my-data { id:osce icat:note 'mine' } id:osce a icat:Organisation }")
+    assert kg.query(
+        "ASK { GRAPH graph:added-my-data { id:osce icat:note 'mine' } id:osce a icat:Organisation }"
+    )
 
 
 # Listens on a local port, runs everything that might fetch, and counts who calls.
@@ -122,7 +131,8 @@ codes = [
     icatkg("query", "-q", f"LOAD <{url}>"),
     icatkg("query", "-q", f"ASK FROM <{url}> {{ ?s ?p ?o }}"),
     icatkg("query", "-q", f"ASK FROM NAMED <{url}> {{ GRAPH ?g {{ ?s ?p ?o }} }}"),
-    icatkg("export", "--no-default-data", "--data", write("c.jsonld", f'{{"@context": "{url}", "@id": "a:s"}}')),
+    icatkg("export", "--no-default-data", "--data", write("c.jsonld",
+        f'{{"@context": "{url}", "@id": "a:s"}}')),
     icatkg("export", "--no-default-data", "--data", write("e.rdf",
         f'<!DOCTYPE r [<!ENTITY % e SYSTEM "{url}"> %e;]><r/>')),
     icatkg("export", "--no-default-data", "--data", write("f.rdf", f'<!DOCTYPE r SYSTEM "{url}"><r/>')),
@@ -157,7 +167,8 @@ SOLUTIONS = st.integers(1, 3).flatmap(
     lambda width: st.builds(
         lambda rows: Result("select", tuple("abc"[:width]), rows=rows),
         st.lists(
-            st.tuples(*[st.none() | strategies.iris() | strategies.literals(for_xml=True)] * width), max_size=4
+            st.tuples(*[st.none() | strategies.iris() | strategies.literals(for_xml=True)] * width),
+            max_size=4,
         ),
     )
 )
@@ -176,10 +187,12 @@ def test_rows_come_back(name: str, result: Result) -> None:
 @pytest.mark.parametrize("name", ["json", "xml"])
 @given(result=SOLUTIONS)
 def test_rows_come_back_through_rdflib(name: str, result: Result) -> None:
-    """rdflib finds the same variables and texts."""
+    """Rdflib finds the same variables and texts."""
     found = RdflibResult.parse(io.BytesIO(result.serialize(name)), format=name)
     assert [str(v) for v in found.vars or []] == list(result.variables)
-    texts = [tuple(None if row.get(v) is None else str(row[v]) for v in found.vars or []) for row in found.bindings]
+    texts = [
+        tuple(None if row.get(v) is None else str(row[v]) for v in found.vars or []) for row in found.bindings
+    ]
     if name == "json":
         assert texts == [tuple(None if t is None else _lexical(t) for t in row) for row in result.rows]
     else:
@@ -225,7 +238,10 @@ def test_json_is_the_shape_of_the_standard(small: icatkg.KnowledgeGraph) -> None
 def test_construct_gives_triples(small: icatkg.KnowledgeGraph) -> None:
     """Triples come as Python values; each once."""
     result = small.query("CONSTRUCT { ?s <http://e.org/r> ?o } { ?s ?p ?o FILTER(?o < 3) }")
-    assert sorted(result) == [("http://e.org/a", "http://e.org/r", 1), ("http://e.org/a", "http://e.org/r", 2)]
+    assert sorted(result) == [
+        ("http://e.org/a", "http://e.org/r", 1),
+        ("http://e.org/a", "http://e.org/r", 2),
+    ]
 
 
 def test_result_as_a_truth_value(small: icatkg.KnowledgeGraph) -> None:

@@ -1,7 +1,7 @@
 """The questions that the graph must answer, each with its exact answer and the paragraphs that give it.
 
-A file ``questions/<id>.rq`` holds one question: a header of four lines (``question``, ``kind``, ``answer`` and
-``locators``, the last two as JSON) and SPARQL that computes the answer. How rows become an answer:
+A file ``questions/<id>.rq`` holds one question: a header of four lines (``question``, ``kind``, ``answer``
+and ``locators``, the last two as JSON) and SPARQL that computes the answer. How rows become an answer:
 
 * a list: the first column, without duplicates, sorted;
 * a number or text: the one value of the first column;

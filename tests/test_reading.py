@@ -90,10 +90,16 @@ def test_byte_order_mark_is_no_matter(tmp_path: Path, name: str, content: str) -
 def test_packed_files_are_unpacked(tmp_path: Path) -> None:
     """``.ttl.gz`` is Turtle, also in capitals."""
     packed = gzip.compress(TURTLE.encode())
-    assert _read(tmp_path, "a.ttl.gz", packed) == _read(tmp_path, "b.TTL.GZ", packed) == _read(tmp_path, "a.ttl", TURTLE)
+    assert (
+        _read(tmp_path, "a.ttl.gz", packed)
+        == _read(tmp_path, "b.TTL.GZ", packed)
+        == _read(tmp_path, "a.ttl", TURTLE)
+    )
 
 
-@pytest.mark.parametrize("content", [gzip.compress(TURTLE.encode() * 50)[:-12], b"not gzip", b"\x1f\x8b", b""])
+@pytest.mark.parametrize(
+    "content", [gzip.compress(TURTLE.encode() * 50)[:-12], b"not gzip", b"\x1f\x8b", b""]
+)
 def test_broken_packed_files_are_refused(tmp_path: Path, content: bytes) -> None:
     """A truncated or wrong gzip file never passes for a short one."""
     with pytest.raises(InputError, match=r"a\.ttl\.gz"):
@@ -119,7 +125,9 @@ BOMB = (
 )
 def test_entities_are_refused(tmp_path: Path, declarations: str) -> None:
     """Entities in RDF/XML are refused before they are expanded or fetched."""
-    content = _xml('<rdf:Description rdf:about="http://e.org/s"><e:p>&a11;</e:p></rdf:Description>', declarations)
+    content = _xml(
+        '<rdf:Description rdf:about="http://e.org/s"><e:p>&a11;</e:p></rdf:Description>', declarations
+    )
     with pytest.raises(ParseError, match="entities") as caught:
         _read(tmp_path, "a.rdf", content)
     assert caught.value.line > 1
@@ -147,7 +155,9 @@ def test_brackets_in_strings_are_not_depth(tmp_path: Path) -> None:
     assert quad.object == Literal(value)
 
 
-@pytest.mark.parametrize("context", ["https://schema.org/", "http://127.0.0.1:9/c.jsonld", ["file:///etc/hostname"]])
+@pytest.mark.parametrize(
+    "context", ["https://schema.org/", "http://127.0.0.1:9/c.jsonld", ["file:///etc/hostname"]]
+)
 def test_remote_contexts_are_not_fetched(tmp_path: Path, context: object) -> None:
     """A context elsewhere is an error; what it would mean is unknown without fetching it."""
     with pytest.raises(ParseError):

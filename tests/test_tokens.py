@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,7 +109,18 @@ DEEP = {
     "if": lambda n: f"SELECT ({'IF(true, ' * n}1{', 2)' * n} AS ?y) {{}}",
     "in": lambda n: f"SELECT * {{ FILTER({'1 IN (' * n}1{')' * n}) }}",
 }
-ANSWERED = ["str", "parentheses", "groups", "union", "nested union", "not", "minus sign", "or", "optional", "exists"]
+ANSWERED = [
+    "str",
+    "parentheses",
+    "groups",
+    "union",
+    "nested union",
+    "not",
+    "minus sign",
+    "or",
+    "optional",
+    "exists",
+]
 
 
 @pytest.mark.parametrize("construct", DEEP)
@@ -141,7 +154,7 @@ def test_tokens_cover_any_text(text: str) -> None:
     """Tokens are the text itself in order: nothing but spaces and comments is passed over."""
     tokens = tokenize(text)
     assert all(text[t.start : t.end] == t.text for t in tokens)
-    assert all(a.end <= b.start for a, b in zip(tokens, tokens[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(tokens))
 
 
 @given(strategies.literals(), st.sampled_from(["SERVICE", "INSERT"]))

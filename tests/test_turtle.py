@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import random
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -16,7 +16,10 @@ from icatkg.serialization.writing import by_graph
 from tests import strategies
 from tests.comparing import canonical, in_default_graph, read_by_pyoxigraph, read_by_rdflib
 
-S, P, O = NamedNode(ID + "s"), NamedNode(ICAT + "p"), NamedNode(ID + "o")
+if TYPE_CHECKING:
+    import random
+
+S, P, THING = NamedNode(ID + "s"), NamedNode(ICAT + "p"), NamedNode(ID + "o")
 
 
 @given(strategies.graphs(with_blank_nodes=True))
@@ -80,7 +83,7 @@ def test_literals(text: str, datatype: str, written: str) -> None:
 
 def test_only_used_prefixes_are_declared_in_order() -> None:
     """The header holds each prefix that the body uses, once, alphabetically."""
-    triples = [Triple(S, NamedNode(PREFIXES["skos"] + "note"), Literal("x")), Triple(S, P, O)]
+    triples = [Triple(S, NamedNode(PREFIXES["skos"] + "note"), Literal("x")), Triple(S, P, THING)]
     assert re.findall(r"@prefix (\w+):", write_turtle(triples)) == ["icat", "id", "skos"]
 
 
@@ -91,7 +94,7 @@ def test_subjects_are_in_natural_order_and_the_class_comes_first() -> None:
         for name in ("x-10", "x-9")
         for predicate in (ICAT + "about", PREFIXES["rdfs"] + "label")
     ]
-    triples.append(Triple(NamedNode(ID + "x-9"), NamedNode(PREFIXES["rdf"] + "type"), O))
+    triples.append(Triple(NamedNode(ID + "x-9"), NamedNode(PREFIXES["rdf"] + "type"), THING))
     lines = [line.strip() for line in write_turtle(triples).splitlines() if line and line[0] != "@"]
     assert lines == [
         "id:x-9",
@@ -106,6 +109,6 @@ def test_subjects_are_in_natural_order_and_the_class_comes_first() -> None:
 
 def test_trig_puts_the_default_graph_first() -> None:
     """The default graph stands outside of braces, before the named graphs."""
-    quads = [Quad(S, P, O, NamedNode(ID + "g")), Quad(S, P, Literal("d"), DefaultGraph())]
+    quads = [Quad(S, P, THING, NamedNode(ID + "g")), Quad(S, P, Literal("d"), DefaultGraph())]
     text = write_trig(by_graph(quads))
     assert text.index('"d"') < text.index("id:g {")

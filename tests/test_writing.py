@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -18,6 +17,9 @@ from icatkg.serialization.formats import RDF_FORMATS, Format, format_named
 from icatkg.serialization.writing import write_quads, write_triples
 from tests import strategies
 from tests.comparing import canonical, in_default_graph, read_by_pyoxigraph, read_by_rdflib
+
+if TYPE_CHECKING:
+    import random
 
 # Our name of each format, and rdflib's.
 OF_RDFLIB = {

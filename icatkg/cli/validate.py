@@ -147,7 +147,9 @@ def _rendered(report: Report, options: argparse.Namespace) -> bytes:
 
     name = options.format.lower()
     if name in {"human", "text"}:
-        return rendering.as_text(report).encode()
+        from icatkg.cli.tables import shown
+
+        return "\n".join(shown(line) for line in rendering.as_text(report).split("\n")).encode()
     if name == "json":
         return rendering.as_json(report).encode()
     if name in {"table", "markdown", "md"}:

@@ -53,9 +53,9 @@ def read_bytes(path: Path | str) -> bytes:
         import gzip
         import zlib
 
+        if not content:
+            raise InputError(f"{path}: not a whole gzip file: it is empty")
         try:
-            if not content:
-                raise EOFError("it is empty")
             return gzip.decompress(content)
         except (OSError, EOFError, zlib.error) as error:
             raise InputError(f"{path}: not a whole gzip file: {error}") from None

@@ -97,7 +97,7 @@ def _natively(statements: list[Triple] | list[Quad], format_: Format) -> bytes:
 
 def _as_xml(document: bytes) -> bytes:
     """Keep carriage returns, and refuse what XML has no form for: pyoxigraph 0.5.13 minds neither."""
-    from xml.parsers import expat  # noqa: PLC0415 - only for RDF/XML
+    from xml.parsers import expat
 
     document = document.replace(b"\r", b"&#13;")
     try:
@@ -105,7 +105,8 @@ def _as_xml(document: bytes) -> bytes:
     except expat.ExpatError as error:
         line = document.split(b"\n")[error.lineno - 1].decode("utf-8", errors="replace").strip()
         raise OutputError(
-            f"RDF/XML has no form for a character or a name in {line[:_SHOWN]!r}", "Export as turtle or nquads."
+            f"RDF/XML has no form for a character or a name in {line[:_SHOWN]!r}",
+            "Export as turtle or nquads.",
         ) from None
     return document
 

@@ -78,14 +78,23 @@ def catalogue_problems(
 ) -> list[str]:
     """Tell where the catalogue and the graphs disagree."""
     datasets = terms_of(catalogue, {iri("dcat:Dataset").value})
-    described = {name: [v.value for v in found] for name, found in values(catalogue, iri("icat:describesGraph")).items()}
+    described = {
+        name: [v.value for v in found]
+        for name, found in values(catalogue, iri("icat:describesGraph")).items()
+    }
     known = {graph for found in described.values() for graph in found}
     listed = {v.value for found in values(catalogue, iri("dcat:dataset")).values() for v in found}
     problems = [f"{short(name)} has no entry" for name in sorted(set(graphs) - known)]
     problems += [f"{short(name)} has an entry but no file" for name in sorted(known - set(graphs))]
     problems += [f"{short(name)} is not listed" for name in sorted(set(datasets) ^ listed)]
     for name in datasets:
-        for predicate in ("dcterms:title", "dcterms:source", "dcterms:license", "icat:hasKind", "icat:describesGraph"):
+        for predicate in (
+            "dcterms:title",
+            "dcterms:source",
+            "dcterms:license",
+            "icat:hasKind",
+            "icat:describesGraph",
+        ):
             if len(values(catalogue, iri(predicate)).get(name, [])) != 1:
                 problems.append(f"{short(name)} has not exactly one {predicate}")
         triples = [triple for graph in described.get(name, []) for triple in graphs.get(graph, ())]

@@ -27,45 +27,95 @@ CLASS_TYPES = {iri("owl:Class").value}
 PROPERTY_TYPES = {iri("owl:ObjectProperty").value, iri("owl:DatatypeProperty").value}
 
 # Required and recommended by FOOPS! (OM1, OM2, OM4, OM5), and the detailed ones (OM3) that can be given.
-HEADER = (
-    "dcterms:title dcterms:description dcterms:license dcterms:creator dcterms:contributor "
-    "dcterms:publisher dcterms:created dcterms:issued dcterms:modified dcterms:bibliographicCitation "
-    "owl:versionIRI owl:versionInfo vann:preferredNamespacePrefix vann:preferredNamespaceUri bibo:status"
-).split()
+HEADER = [
+    "dcterms:title",
+    "dcterms:description",
+    "dcterms:license",
+    "dcterms:creator",
+    "dcterms:contributor",
+    "dcterms:publisher",
+    "dcterms:created",
+    "dcterms:issued",
+    "dcterms:modified",
+    "dcterms:bibliographicCitation",
+    "owl:versionIRI",
+    "owl:versionInfo",
+    "vann:preferredNamespacePrefix",
+    "vann:preferredNamespaceUri",
+    "bibo:status",
+]
 
 # What the vocabulary is built from. All of it lies in OWL 2 RL: no class expressions, so no blank nodes;
 # named classes are allowed on both sides of subClassOf, equivalentClass and disjointWith (W3C, OWL 2
 # Profiles, section 4.2), and all property axioms but reflexive and data inverse ones (4.2.4).
 PROFILE_TYPES = frozenset(
     iri("owl:" + name).value
-    for name in (
-        "Ontology Class ObjectProperty DatatypeProperty AnnotationProperty SymmetricProperty "
-        "TransitiveProperty FunctionalProperty InverseFunctionalProperty IrreflexiveProperty "
-        "AsymmetricProperty NamedIndividual"
-    ).split()
+    for name in [
+        "Ontology",
+        "Class",
+        "ObjectProperty",
+        "DatatypeProperty",
+        "AnnotationProperty",
+        "SymmetricProperty",
+        "TransitiveProperty",
+        "FunctionalProperty",
+        "InverseFunctionalProperty",
+        "IrreflexiveProperty",
+        "AsymmetricProperty",
+        "NamedIndividual",
+    ]
 )
 PROFILE_AXIOMS = frozenset(
     iri(name).value
-    for name in (
-        "rdf:type rdfs:subClassOf rdfs:subPropertyOf rdfs:domain rdfs:range owl:disjointWith owl:inverseOf "
-        "owl:equivalentClass owl:equivalentProperty owl:propertyDisjointWith owl:versionIRI owl:deprecated"
-    ).split()
+    for name in [
+        "rdf:type",
+        "rdfs:subClassOf",
+        "rdfs:subPropertyOf",
+        "rdfs:domain",
+        "rdfs:range",
+        "owl:disjointWith",
+        "owl:inverseOf",
+        "owl:equivalentClass",
+        "owl:equivalentProperty",
+        "owl:propertyDisjointWith",
+        "owl:versionIRI",
+        "owl:deprecated",
+    ]
 )
 PROFILE_NOTES = frozenset(
     iri(name).value
-    for name in (
-        "rdfs:label rdfs:comment rdfs:isDefinedBy rdfs:seeAlso owl:versionInfo owl:priorVersion "
-        "skos:definition skos:example skos:scopeNote skos:altLabel skos:closeMatch skos:relatedMatch "
-        "dcterms:isReplacedBy"
-    ).split()
+    for name in [
+        "rdfs:label",
+        "rdfs:comment",
+        "rdfs:isDefinedBy",
+        "rdfs:seeAlso",
+        "owl:versionInfo",
+        "owl:priorVersion",
+        "skos:definition",
+        "skos:example",
+        "skos:scopeNote",
+        "skos:altLabel",
+        "skos:closeMatch",
+        "skos:relatedMatch",
+        "dcterms:isReplacedBy",
+    ]
 )
 _HEADER_NAMESPACES = (PREFIXES["dcterms"], PREFIXES["vann"], PREFIXES["bibo"])
 _DATATYPES = frozenset(
     iri(name).value
-    for name in (
-        "xsd:string xsd:integer xsd:date xsd:gYear xsd:gYearMonth xsd:gMonthDay xsd:boolean xsd:decimal "
-        "xsd:dateTime xsd:anyURI rdfs:Literal"
-    ).split()
+    for name in [
+        "xsd:string",
+        "xsd:integer",
+        "xsd:date",
+        "xsd:gYear",
+        "xsd:gYearMonth",
+        "xsd:gMonthDay",
+        "xsd:boolean",
+        "xsd:decimal",
+        "xsd:dateTime",
+        "xsd:anyURI",
+        "rdfs:Literal",
+    ]
 )
 _OWL_RL_ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
 _CURIE = re.compile(
@@ -245,9 +295,11 @@ def profile_problems(triples: Sequence[Triple]) -> list[str]:
             problems.append(f"predicate outside OWL 2 RL in {triple}")
     data = set(terms_of(triples, {iri("owl:DatatypeProperty").value}))
     for term, found in values(triples, iri("rdfs:range")).items():
-        for value in found:
-            if (value.value in _DATATYPES) != (term in data):
-                problems.append(f"range of {short(term)} does not fit its kind: {short(value.value)}")
+        problems += [
+            f"range of {short(term)} does not fit its kind: {short(value.value)}"
+            for value in found
+            if (value.value in _DATATYPES) != (term in data)
+        ]
     functional = terms_of(triples, {iri("owl:InverseFunctionalProperty").value})
     problems += [f"{short(term)} is data and inverse functional" for term in functional if term in data]
     return problems

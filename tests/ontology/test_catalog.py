@@ -21,7 +21,8 @@ SAMPLE = """
 graph:catalog a dcat:Catalog ; dcat:dataset graph:people .
 graph:people a dcat:Dataset ; dcterms:title "People"@en ; dcterms:source "Editors."@en ;
     dcterms:license <https://creativecommons.org/licenses/by/4.0/> ; icat:hasKind kind:register-graph ;
-    icat:describesGraph graph:people ; icat:minTriples 2 ; icat:maxTriples 2 ; icat:minClaims 1 ; icat:maxClaims 1 .
+    icat:describesGraph graph:people ;
+    icat:minTriples 2 ; icat:maxTriples 2 ; icat:minClaims 1 ; icat:maxClaims 1 .
 """
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
-import icatkg
 from pyoxigraph import NamedNode, Triple
 
+import icatkg
 from icatkg.namespaces import ICAT
 from tests.ontology import catalogue_checks, checks
 from tests.ontology.tree import (
