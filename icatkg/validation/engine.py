@@ -8,27 +8,28 @@ is switched off. Implements https://www.w3.org/TR/shacl/.
 from __future__ import annotations
 
 import logging
+from contextlib import redirect_stderr
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import pyshacl
 import rdflib.plugins.sparql
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib import RDF, SH, Graph, URIRef
 from rdflib.plugins.sparql import prepareQuery
 
 from icatkg import resources
 from icatkg.errors import ShapesError
-from icatkg.identifiers import contract, natural_key
 from icatkg.serialization.bridge import to_rdflib_graph
 from icatkg.serialization.reading import read_quads
-from icatkg.validation.report import SEVERITIES, Report, Violation
+from icatkg.validation.outcome import focus_nodes, severity_order, violation
+from icatkg.validation.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from rdflib.plugins.sparql.sparql import Query
-    from rdflib.term import Node
 
     from icatkg.dataset import Dataset
     from icatkg.serialization.formats import Format
@@ -105,14 +106,14 @@ def validate(  # noqa: PLR0913 - the options of a SHACL validator
         _keep_only(found, focus)
     files = _files(dataset)
     results = [
-        _violation(found, result, shapes_graph, files)
+        violation(found, result, shapes_graph, files)
         for result in found.subjects(RDF.type, SH.ValidationResult)
         if (None, SH.result, result) in found
     ]
-    results.sort(key=_order)
+    results.sort(key=severity_order)
     report = Report(
         results,
-        _focus_nodes(shapes_graph, data),
+        focus_nodes(shapes_graph, data, {URIRef(f) for f in focus}),
         _not_evaluated(shapes_graph),
         list(read_quads_of(found)),
         conforms=True,
@@ -153,7 +154,9 @@ def _shapes_graph(path: Path | str | None, format_: Format | None) -> Graph:
 def _run(data: Graph, **options: Any) -> Graph:
     rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
     try:
-        _, found, text = pyshacl.validate(data, inplace=True, do_owl_imports=False, **options)
+        # pySHACL prints what it also raises; the message is ours to print, once.
+        with redirect_stderr(StringIO()):
+            _, found, text = pyshacl.validate(data, inplace=True, do_owl_imports=False, **options)
     except ReportableRuntimeError as error:
         raise ShapesError(f"the shapes cannot be used: {_first_line(error)}") from None
     except RecursionError:
@@ -190,18 +193,6 @@ def read_quads_of(graph: Graph) -> Iterable[Any]:
     return parse(graph.serialize(format="nt", encoding="utf-8"), format=RdfFormat.N_TRIPLES, lenient=True)
 
 
-def _order(violation: Violation) -> tuple[object, ...]:
-    worst = SEVERITIES.index(violation.severity) if violation.severity in SEVERITIES else -1
-    return (
-        worst,
-        violation.file,
-        natural_key(violation.focus),
-        violation.path,
-        violation.message,
-        violation.value,
-    )
-
-
 def _files(dataset: Dataset) -> dict[str, str]:
     """Give, for each subject, the file that describes it; added files go before packaged ones."""
     names = {file.graph: file for file in dataset.files}
@@ -213,96 +204,6 @@ def _files(dataset: Dataset) -> dict[str, str]:
             target = packaged if file.packaged else files
             target.setdefault(getattr(quad.subject, "value", ""), str(file.path))
     return packaged | files
-
-
-def _short(node: Node | None) -> str:
-    if isinstance(node, URIRef):
-        return contract(str(node)) or str(node)
-    if isinstance(node, Literal):
-        quoted = f'"{node}"'
-        if node.language:
-            return f"{quoted}@{node.language}"
-        return f"{quoted}^^{_short(node.datatype)}" if node.datatype else quoted
-    return "" if node is None else f"_:{node}"
-
-
-def _path(graph: Graph, path: Node | None) -> str:
-    """Write a path as SPARQL writes it."""
-    if path is None or isinstance(path, URIRef):
-        return _short(path)
-    if (path, RDF.first, None) in graph:
-        return "/".join(_path(graph, part) for part in graph.items(path))
-    for predicate, before, after in (
-        (SH.inversePath, "^", ""),
-        (SH.zeroOrMorePath, "", "*"),
-        (SH.oneOrMorePath, "", "+"),
-        (SH.zeroOrOnePath, "", "?"),
-    ):
-        inner = graph.value(path, predicate)
-        if inner is not None:
-            return f"{before}{_path(graph, inner)}{after}"
-    choices = graph.value(path, SH.alternativePath)
-    return "|".join(_path(graph, c) for c in graph.items(choices)) if choices is not None else ""
-
-
-def _violation(found: Graph, result: Node, shapes: Graph, files: dict[str, str]) -> Violation:
-    focus = found.value(result, SH.focusNode)
-    severity = str(found.value(result, SH.resultSeverity) or SH.Violation)
-    return Violation(
-        severity=severity.removeprefix(str(SH)),
-        focus=_short(focus),
-        path=_path(found, found.value(result, SH.resultPath)),
-        value=_short(found.value(result, SH.value)),
-        message=_message(found, result, shapes),
-        shape=_short(_owner(shapes, found.value(result, SH.sourceShape))),
-        component=_short(found.value(result, SH.sourceConstraintComponent)),
-        file=files.get(str(focus), ""),
-    )
-
-
-def _message(found: Graph, result: Node, shapes: Graph) -> str:
-    """Give the rule in words: a SPARQL constraint's own message, to which pySHACL adds its shape's."""
-    messages = set(found.objects(result, SH.resultMessage))
-    if found.value(result, SH.sourceConstraint) is not None:
-        shape = found.value(result, SH.sourceShape)
-        messages = messages - set(shapes.objects(shape, SH.message)) or messages
-    return "; ".join(sorted(str(m) for m in messages))
-
-
-def _owner(shapes: Graph, shape: Node | None) -> Node | None:
-    """Give the named shape that a shape without a name belongs to."""
-    seen = set()
-    while isinstance(shape, BNode) and shape not in seen:
-        seen.add(shape)
-        outer = next(iter(sorted(shapes.subjects(None, shape), key=str)), None)
-        if outer is None:
-            break
-        shape = outer
-    return shape
-
-
-def _focus_nodes(shapes: Graph, data: Graph) -> dict[str, int]:
-    """Count the focus nodes of each shape that has a target (SHACL, section 2.1.3)."""
-    counts: dict[str, int] = {}
-    targeted = {s for p in _TARGETS for s in shapes.subjects(p, None)}
-    targeted |= {s for s in shapes.subjects(RDF.type, RDFS.Class) if (s, RDF.type, SH.NodeShape) in shapes}
-    for shape in targeted:
-        nodes = set(shapes.objects(shape, SH.targetNode))
-        classes = set(shapes.objects(shape, SH.targetClass))
-        if (shape, RDF.type, RDFS.Class) in shapes:
-            classes.add(shape)
-        for class_ in classes:
-            for sub in data.transitive_subjects(RDFS.subClassOf, class_):
-                nodes |= set(data.subjects(RDF.type, sub))
-        for predicate in shapes.objects(shape, SH.targetSubjectsOf):
-            nodes |= set(data.subjects(predicate, None))
-        for predicate in shapes.objects(shape, SH.targetObjectsOf):
-            nodes |= set(data.objects(None, predicate))
-        counts[_short(shape)] = len(nodes)
-    return {name: counts[name] for name in sorted(counts)}
-
-
-_TARGETS = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
 def _not_evaluated(shapes: Graph) -> tuple[str, ...]:

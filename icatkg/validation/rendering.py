@@ -32,7 +32,8 @@ def as_text(report: Report) -> str:
     )
     idle = [shape for shape, n in report.focus_nodes.items() if n == 0]
     if idle:
-        parts.append(f"matched nothing: {', '.join(idle)}\n")
+        more = f" and {len(idle) - _SHAPES_NAMED} more" if len(idle) > _SHAPES_NAMED else ""
+        parts.append(f"matched nothing: {', '.join(idle[:_SHAPES_NAMED])}{more}\n")
     parts += [f"not evaluated: {left_out}\n" for left_out in report.not_evaluated]
     return "".join(parts)
 
@@ -49,6 +50,7 @@ def _clipped(text: str) -> str:
 
 
 _LONGEST = 120
+_SHAPES_NAMED = 10
 
 
 def as_rows(report: Report) -> tuple[tuple[str, ...], list[list[str]]]:
