@@ -11,6 +11,7 @@ import rdflib
 from pyoxigraph import parse
 from rdflib.compare import isomorphic
 
+import icatkg
 from icatkg.namespaces import PREFIXES
 from icatkg.serialization.formats import format_named
 from tests.command import run_icatkg
@@ -18,7 +19,6 @@ from tests.command import run_icatkg
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import icatkg
     from tests.conftest import Command
 
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
@@ -320,3 +320,16 @@ def test_report_goes_to_a_file(icatkg_command: Command, folder: Path) -> None:
     outcome = icatkg_command(*arguments)
     assert (outcome.code, outcome.stdout) == (1, b"")
     assert json.loads(target.read_text(encoding="utf-8"))["conforms"] is False
+
+
+def test_inference_leaves_the_datatypes_of_rdflib_alone(tmp_path: Path) -> None:
+    """A closure rebinds datatypes in rdflib; afterwards a day without a year is as valid as before."""
+    (tmp_path / "data.ttl").write_text(HEADER + 'id:a icat:date "--03-31"^^xsd:gMonthDay .', encoding="utf-8")
+    (tmp_path / "shapes.ttl").write_text(
+        HEADER + "shape:Day a sh:NodeShape ; sh:targetNode id:a ; "
+        "sh:property [ sh:path icat:date ; sh:datatype xsd:gMonthDay ] .",
+        encoding="utf-8",
+    )
+    data = icatkg.load(tmp_path / "data.ttl", default_data=False)
+    for inference in ("none", "owlrl", "none"):
+        assert data.validate(shapes=tmp_path / "shapes.ttl", inference=inference), inference

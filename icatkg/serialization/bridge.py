@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import rdflib
@@ -10,12 +11,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pyoxigraph import DefaultGraph
     from rdflib.term import Node
 
-__all__ = ["to_rdflib", "to_rdflib_graph", "to_rdflib_name"]
+__all__ = ["datatypes_kept", "to_rdflib", "to_rdflib_graph", "to_rdflib_name"]
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -69,3 +70,14 @@ def to_rdflib_graph(triples: Iterable[Triple | Quad], graph: rdflib.Graph | None
     for t in triples:
         graph.add((to_rdflib(t.subject), to_rdflib(t.predicate), to_rdflib(t.object)))
     return graph
+
+
+@contextmanager
+def datatypes_kept() -> Iterator[None]:
+    """Undo what owlrl does to rdflib: it rebinds datatypes for the whole process, some of them for good."""
+    before = dict(rdflib.term._toPythonMapping)  # noqa: SLF001 - owlrl changes this very mapping
+    try:
+        yield
+    finally:
+        rdflib.term._toPythonMapping.clear()  # noqa: SLF001
+        rdflib.term._toPythonMapping.update(before)  # noqa: SLF001

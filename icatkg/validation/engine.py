@@ -20,7 +20,7 @@ from rdflib.plugins.sparql import prepareQuery
 
 from icatkg import resources
 from icatkg.errors import ShapesError
-from icatkg.serialization.bridge import to_rdflib_graph
+from icatkg.serialization.bridge import datatypes_kept, to_rdflib_graph
 from icatkg.serialization.reading import read_quads
 from icatkg.validation.outcome import focus_nodes, severity_order, violation
 from icatkg.validation.report import Report
@@ -155,7 +155,7 @@ def _run(data: Graph, **options: Any) -> Graph:
     rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
     try:
         # pySHACL prints what it also raises; the message is ours to print, once.
-        with redirect_stderr(StringIO()):
+        with redirect_stderr(StringIO()), datatypes_kept():
             _, found, text = pyshacl.validate(data, inplace=True, do_owl_imports=False, **options)
     except ReportableRuntimeError as error:
         raise ShapesError(f"the shapes cannot be used: {_first_line(error)}") from None

@@ -16,6 +16,7 @@ from rdflib.namespace import OWL, RDF
 
 from icatkg.identifiers import contract
 from icatkg.namespaces import BASE, ICAT, PREFIXES
+from icatkg.serialization.bridge import datatypes_kept
 from tests.ontology.tree import iri
 
 if TYPE_CHECKING:
@@ -309,7 +310,8 @@ def inconsistency_problems(triples: Iterable[Triple]) -> list[str]:
     """Tell what the OWL 2 RL closure of the triples contradicts, after owlrl."""
     graph = Graph()
     graph.parse(data="\n".join(f"{triple} ." for triple in triples), format="nt")
-    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    with datatypes_kept():
+        owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     problems = [str(message) for message in graph.objects(None, _OWL_RL_ERROR)]
     return problems + [f"{node} is of owl:Nothing" for node in graph.subjects(RDF.type, OWL.Nothing)]
 
