@@ -38,7 +38,7 @@ INVALID = sorted(EXAMPLES.glob("*/invalid-*.ttl"))
 TARGETS = (SH.targetClass, SH.targetSubjectsOf)
 
 # What belongs to a thing although the thing does not name it.
-INVERSES = [URIRef(ICAT + name) for name in ("nameOf", "hasOrganisation", "inListing", "onAgenda")]
+INVERSES = [URIRef(ICAT + name) for name in ("nameOf", "hasOrganisation", "inListing", "ofDiscrepancy", "onAgenda")]
 
 # Constraints that no example makes fail, and why.
 NOT_SHOWN: dict[tuple[str, str, str], str] = {}
