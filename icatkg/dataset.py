@@ -12,7 +12,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from icatkg import resources
 from icatkg.errors import UnknownNameError
-from icatkg.namespaces import BASE, GRAPH, ICAT, SRC
+from icatkg.namespaces import BASE, GRAPH, ICAT, KIND, SRC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,10 +71,36 @@ def graph_of(path: str) -> str:
     return GRAPH + name
 
 
-def packaged_files() -> list[DatasetFile]:
-    """Give the files that come with the package."""
+def packaged_files(*, editorial: bool = True) -> list[DatasetFile]:
+    """Give the files that come with the package.
+
+    Parameters
+    ----------
+    editorial
+        Whether to give those too that the catalogue calls editorial: what no document says.
+
+    """
     paths = [*resources.ontology_files(), *resources.data_files()]
-    return [DatasetFile(path, graph_of(path), packaged=True) for path in paths]
+    files = [DatasetFile(path, graph_of(path), packaged=True) for path in paths]
+    if editorial:
+        return files
+    left_out = _editorial_graphs()
+    return [file for file in files if file.graph not in left_out]
+
+
+def _editorial_graphs() -> set[str]:
+    """Give the graphs whose entry in the catalogue has the kind ``kind:editorial-graph``."""
+    from icatkg.serialization.reading import read_quads
+
+    catalogue = next(path for path in resources.data_files() if os.path.basename(path) == "catalog.ttl")
+    described: dict[str, str] = {}
+    editorial: set[str] = set()
+    for quad in read_quads(catalogue):
+        if quad.predicate.value == ICAT + "describesGraph":
+            described[str(quad.subject)] = getattr(quad.object, "value", "")
+        elif quad.predicate.value == ICAT + "hasKind" and quad.object == NamedNode(KIND + "editorial-graph"):
+            editorial.add(str(quad.subject))
+    return {described[entry] for entry in editorial}
 
 
 class Dataset:

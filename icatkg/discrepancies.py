@@ -193,7 +193,9 @@ def found_conflicts(dataset: Dataset) -> list[Finding]:
                     tuple(sorted(d.value for d, at in covered.items() if places and places <= at)),
                 )
             )
-    return sorted(findings, key=lambda f: (f.check, *(natural_key(t) for t in (f.entity, f.value, f.other)), f))
+    return sorted(
+        findings, key=lambda f: (f.check, *(natural_key(t) for t in (f.entity, f.value, f.other)), f)
+    )
 
 
 def gaps(dataset: Dataset, entity: str | None = None) -> list[Gap]:

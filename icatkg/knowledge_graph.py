@@ -14,15 +14,22 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from icatkg.description import Description
+    from icatkg.discrepancies import Discrepancy, Finding, Gap
     from icatkg.querying.results import Result
     from icatkg.serialization.formats import Format
+    from icatkg.sources.coverage import Coverage
     from icatkg.sources.verification import Verification
     from icatkg.validation.report import Report
 
 __all__ = ["KnowledgeGraph", "load"]
 
 
-def load(*data: str | Path, default_data: bool = True, format_: Format | None = None) -> KnowledgeGraph:
+def load(
+    *data: str | Path,
+    default_data: bool = True,
+    only_documents: bool = False,
+    format_: Format | None = None,
+) -> KnowledgeGraph:
     """Load the packaged graph, further files, or both.
 
     Parameters
@@ -32,6 +39,8 @@ def load(*data: str | Path, default_data: bool = True, format_: Format | None = 
         ``graph:added-<file name>``; named graphs in them keep their names.
     default_data
         Whether the packaged graph is there; without it icatkg is a tool for anyone's RDF.
+    only_documents
+        Whether to leave out the packaged graphs that the catalogue calls editorial: what no document says.
     format_
         The format of the added files; by default told from their names.
 
@@ -41,7 +50,7 @@ def load(*data: str | Path, default_data: bool = True, format_: Format | None = 
         Files are read when they are first needed.
 
     """
-    files = packaged_files() if default_data else []
+    files = packaged_files(editorial=not only_documents) if default_data else []
     for path in data:
         files.append(_added(path, files, format_))
     return KnowledgeGraph(Dataset(files))
@@ -174,8 +183,15 @@ class KnowledgeGraph:
             return quads_about(self.dataset, entity_named(self.dataset.store(), entity).value)
         return self.dataset.quads()
 
-    def verify_sources(self, folder: str | Path) -> Verification:
+    def verify_sources(self, folder: str | Path, *, mentions: bool = False) -> Verification:
         """Check every passage against the documents in a folder.
+
+        Parameters
+        ----------
+        folder
+            Where the documents are.
+        mentions
+            Whether to check too that the paragraphs a claim cites name whom it is about.
 
         Raises
         ------
@@ -185,7 +201,52 @@ class KnowledgeGraph:
         """
         from icatkg.sources.verification import verify
 
-        return verify(self.dataset, folder)
+        verification = verify(self.dataset, folder)
+        if not mentions:
+            return verification
+        from icatkg.sources.mentions import missing_mentions
+
+        return verification._replace(
+            findings=(*verification.findings, *missing_mentions(self.dataset, folder))
+        )
+
+    def conflicts(self, entity: str | None = None) -> list[Discrepancy]:
+        """Give the recorded discrepancies between documents, all or those that concern one thing.
+
+        Raises
+        ------
+        UnknownNameError
+            Nothing, or several things, go by that name.
+
+        """
+        from icatkg.discrepancies import recorded_discrepancies
+
+        return recorded_discrepancies(self.dataset, entity)
+
+    def found_conflicts(self) -> list[Finding]:
+        """Run the checks and give the conflicts they find in the data, recorded or not."""
+        from icatkg.discrepancies import found_conflicts
+
+        return found_conflicts(self.dataset)
+
+    def gaps(self, entity: str | None = None) -> list[Gap]:
+        """Give what was looked for in the documents and not found, all or about one thing.
+
+        Raises
+        ------
+        UnknownNameError
+            Nothing, or several things, go by that name.
+
+        """
+        from icatkg.discrepancies import gaps
+
+        return gaps(self.dataset, entity)
+
+    def coverage(self) -> Coverage:
+        """Count which paragraphs are cited, and by how many documents each claim is made."""
+        from icatkg.sources.coverage import coverage
+
+        return coverage(self.dataset)
 
     def validate(self, *files: str | Path, **options: Any) -> Report:
         """Check new data against the shapes in the context of the graph; without files, the graph itself.

@@ -21,12 +21,14 @@ examples:
   icatkg conflicts                          all that is recorded
   icatkg conflicts Interpol                 what concerns one thing
   icatkg conflicts --found                  what the checks find in the data, recorded or not
-  icatkg conflicts --new --data next.ttl    only what nobody has recorded yet; exit code 1 when there is any"""
+  icatkg conflicts --new --data next.ttl    only what nobody has recorded; exit code 1 when there is any"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument("entity", metavar="ENTITY", nargs="?", help="an IRI, a CURIE, an id or a name as written")
+    parser.add_argument(
+        "entity", metavar="ENTITY", nargs="?", help="an IRI, a CURIE, an id or a name as written"
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--found", action="store_true", help="run the checks and show what they find")
     what.add_argument("--new", action="store_true", help="of what the checks find, only what is not recorded")

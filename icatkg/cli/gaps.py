@@ -26,7 +26,9 @@ A gap never means "none": it says that the documents were searched and do not te
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument("entity", metavar="ENTITY", nargs="?", help="an IRI, a CURIE, an id or a name as written")
+    parser.add_argument(
+        "entity", metavar="ENTITY", nargs="?", help="an IRI, a CURIE, an id or a name as written"
+    )
     parser.add_argument("-f", "--format", choices=["text", "json"], default="text", help="default: text")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, all or nothing")
     add_data_options(parser)

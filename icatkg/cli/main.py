@@ -25,10 +25,12 @@ __all__ = ["COMMANDS", "build_parser", "command_parser", "main"]
 COMMANDS = {
     "query": "ask a stored question, or SPARQL",
     "queries": "list the stored questions",
+    "conflicts": "show where the documents do not agree",
+    "gaps": "show what was looked for and not found",
     "describe": "show everything known about one thing, with its sources",
     "export": "write the graph in another format",
     "validate": "check data against the shapes",
-    "sources": "check the passages against the documents",
+    "sources": "check the passages against the documents, and count the evidence",
     "completion": "print the shell completion script",
 }
 

@@ -23,6 +23,11 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--data-format", metavar="FORMAT", help="RDF format of the added files")
     group.add_argument(
+        "--only-documents",
+        action="store_true",
+        help="leave out what the editors added to the packaged graph and no document says",
+    )
+    group.add_argument(
         "--no-default-data", action="store_true", help="leave the packaged graph out: work on --data alone"
     )
 
@@ -36,4 +41,9 @@ def loaded(options: argparse.Namespace) -> KnowledgeGraph:
         from icatkg.serialization.formats import format_named
 
         format_ = format_named(options.data_format)
-    return load(*options.data, default_data=not options.no_default_data, format_=format_)
+    return load(
+        *options.data,
+        default_data=not options.no_default_data,
+        only_documents=options.only_documents,
+        format_=format_,
+    )

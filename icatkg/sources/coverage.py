@@ -32,17 +32,23 @@ _REASON = NamedNode(ICAT + "uncitedBecause")
 _NUMBER = NamedNode(ICAT + "documentNumber")
 # What says where and how a claim is known, and not what it says.
 _NOT_CONTENT = frozenset(
-    NamedNode(iri)
-    for iri in (
-        PREFIXES["rdfs"] + "label",
+    [
+        NamedNode(PREFIXES["rdfs"] + "label"),
         *(
-            ICAT + name
+            NamedNode(ICAT + name)
             for name in (
-                "statedIn", "wording", "summary", "restsOn", "hasDateStatus", "dateAsWritten", "hasName", "earliest", "latest",
+                "statedIn",
+                "wording",
+                "summary",
+                "restsOn",
+                "hasDateStatus",
+                "dateAsWritten",
+                "hasName",
             )
         ),
-    )
-)  # fmt: skip
+        *(NamedNode(ICAT + name) for name in ("earliest", "latest")),
+    ]
+)
 
 
 class Uncited(NamedTuple):
