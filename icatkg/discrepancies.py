@@ -69,7 +69,7 @@ class Finding(NamedTuple):
     passages
         Locators of both sides.
     recorded
-        IRIs of the recorded discrepancies that cover both passages; empty when it is new.
+        IRIs of the recorded discrepancies that cover it; empty when it is new.
 
     """
 
@@ -102,9 +102,12 @@ class _Reader:
         quads = self.store.quads_for_pattern(None, predicate, object_, _DEFAULT)
         return [q.subject for q in quads if isinstance(q.subject, NamedNode)]
 
-    def nodes(self, subject: NamedNode, name: str) -> set[NamedNode]:
+    def objects(self, subject: NamedNode, name: str) -> list[Term]:
         quads = self.store.quads_for_pattern(subject, NamedNode(ICAT + name), None, _DEFAULT)
-        return {q.object for q in quads if isinstance(q.object, NamedNode)}
+        return [q.object for q in quads]
+
+    def nodes(self, subject: NamedNode, name: str) -> set[NamedNode]:
+        return {o for o in self.objects(subject, name) if isinstance(o, NamedNode)}
 
     def text(self, term: Term | None) -> str:
         if isinstance(term, NamedNode):
@@ -115,8 +118,8 @@ class _Reader:
         return tuple(sorted((self.text(t) for t in terms), key=natural_key))
 
     def summary(self, subject: NamedNode) -> str:
-        quads = self.store.quads_for_pattern(subject, NamedNode(ICAT + "summary"), None, _DEFAULT)
-        return min((q.object.value for q in quads if isinstance(q.object, Literal)), default="")
+        found = self.objects(subject, "summary")
+        return min((o.value for o in found if isinstance(o, Literal)), default="")
 
     def of_class(self, name: str) -> list[NamedNode]:
         found = self.subjects(_TYPE, NamedNode(ICAT + name))
@@ -127,18 +130,35 @@ class _Reader:
         own = self.nodes(side, "atPassage")
         return own or {p for claim in self.nodes(side, "restsOnClaim") for p in self.nodes(claim, "statedIn")}
 
+    def all_passages(self, discrepancy: NamedNode) -> set[NamedNode]:
+        """Give where a discrepancy and its sides are read."""
+        return {p for part in (discrepancy, *self.sides(discrepancy)) for p in self.passages(part)}
+
+    def place(self, passage: NamedNode) -> tuple[str, ...]:
+        """Give document and paragraph of a passage, and its item when it is one."""
+        found = [
+            min(
+                (t.value for t in self.objects(passage, name) if isinstance(t, NamedNode | Literal)),
+                default="",
+            )
+            for name in ("inDocument", "paragraphNumber", "itemNumber")
+        ]
+        return tuple(filter(None, found)) or (passage.value,)
+
     def sides(self, discrepancy: NamedNode) -> list[NamedNode]:
         found = self.subjects(NamedNode(ICAT + "ofDiscrepancy"), discrepancy)
         return sorted(found, key=lambda n: natural_key(n.value))
 
-    def concerned(self, discrepancy: NamedNode) -> set[NamedNode]:
-        """Give the things a discrepancy is about, and those in the claims on its sides."""
-        claims = {c for side in self.sides(discrepancy) for c in self.nodes(side, "restsOnClaim")}
-        things = self.nodes(discrepancy, "about") | claims
-        for claim in claims | set(things):
-            for name in ("hasOrganisation", "hasPerson", "nameOf", "inEvent", "toPublication"):
-                things |= self.nodes(claim, name)
-        return things
+    def concerned(self, record: NamedNode) -> set[NamedNode]:
+        """Give the things a discrepancy or gap is about, its claims, and those whom the claims are about."""
+        claims = {c for side in self.sides(record) for c in self.nodes(side, "restsOnClaim")}
+        things = self.nodes(record, "about") | claims
+        return things | {
+            thing
+            for claim in things
+            for name in ("hasOrganisation", "hasPerson", "nameOf", "inEvent", "toPublication")
+            for thing in self.nodes(claim, name)
+        }
 
 
 def recorded_discrepancies(dataset: Dataset, entity: str | None = None) -> list[Discrepancy]:
@@ -168,20 +188,27 @@ def recorded_discrepancies(dataset: Dataset, entity: str | None = None) -> list[
 def found_conflicts(dataset: Dataset) -> list[Finding]:
     """Run the checks and tell for each finding which recorded discrepancies cover it.
 
-    A discrepancy covers a finding when both passages of the finding are among its own.
+    A discrepancy covers a finding when both passages of the finding are among its own, or items of its own,
+    and it concerns what differs: one passage can disagree with another on several things.
     """
     reader = _Reader(dataset)
-    covered = {
-        node: {p for part in (node, *reader.sides(node)) for p in reader.passages(part)}
+    records = [
+        (node, reader.concerned(node), {reader.place(p) for p in reader.all_passages(node)})
         for node in reader.of_class("Discrepancy")
-    }
+    ]
     findings = set()
     for path in resources.query_files("checks"):
         check = read_stored_query(path)
         if "checks" not in check.tags:
             continue
         for entity, property_, value, other, *passages in execute_stored(dataset, check, {}).rows:
-            places = {p for p in passages if isinstance(p, NamedNode)}
+            at = {p for p in passages if isinstance(p, NamedNode)}
+            places = {reader.place(p) for p in at}
+            covering = (
+                node.value
+                for node, concerned, own in records
+                if concerned & {entity, value, other} and all({p, p[:2]} & own for p in places)
+            )
             findings.add(
                 Finding(
                     check.name,
@@ -189,8 +216,8 @@ def found_conflicts(dataset: Dataset) -> list[Finding]:
                     reader.text(property_),
                     reader.text(value),
                     reader.text(other),
-                    reader.texts(places),
-                    tuple(sorted(d.value for d, at in covered.items() if places and places <= at)),
+                    reader.texts(at),
+                    tuple(sorted(covering)) if at else (),
                 )
             )
     return sorted(
@@ -199,7 +226,7 @@ def found_conflicts(dataset: Dataset) -> list[Finding]:
 
 
 def gaps(dataset: Dataset, entity: str | None = None) -> list[Gap]:
-    """Give the recorded gaps, all or those about one thing.
+    """Give the recorded gaps, all or those that concern one thing.
 
     Raises
     ------
@@ -218,5 +245,5 @@ def gaps(dataset: Dataset, entity: str | None = None) -> list[Gap]:
             summary=reader.summary(node),
         )
         for node in reader.of_class("Gap")
-        if wanted is None or wanted in reader.nodes(node, "about")
+        if wanted is None or wanted in reader.concerned(node)
     ]

@@ -7,25 +7,26 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, NamedNode
 
 from icatkg import resources
 from icatkg.cli.main import COMMANDS, build_parser, command_parser
 from icatkg.cli.tables import markdown_table
-from icatkg.identifiers import contract, natural_key
 from icatkg.namespaces import ICAT, PREFIXES
 from icatkg.querying.stored import PARAMETER_TYPES, stored_queries
+from tests.class_boxes import class_boxes
+from tests.class_diagram import class_diagram
+from tests.page_graph import PageGraph, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-    from pyoxigraph import Triple
-
-    Node = NamedNode | BlankNode
-    Term = Node | Literal | Triple
+    from tests.class_boxes import Box, Property
+    from tests.page_graph import Term
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -116,51 +117,6 @@ _QUERIES_INTRODUCTION = """\
 """
 
 
-class _Graph:
-    """Triples by subject and predicate, for pages."""
-
-    def __init__(self, paths: Iterable[Path | str]) -> None:
-        self._values: dict[Node, dict[str, list[Term]]] = {}
-        self.homes: dict[Node, Path] = {}
-        for path in map(Path, paths):
-            for quad in parse(path=path, format=RdfFormat.TURTLE):
-                node = quad.subject
-                assert isinstance(node, NamedNode | BlankNode)
-                short = contract(quad.predicate.value) or quad.predicate.value
-                self._values.setdefault(node, {}).setdefault(short, []).append(quad.object)
-                if short == "rdf:type":
-                    self.homes[node] = path
-
-    def subjects(self) -> list[NamedNode]:
-        """Give the named subjects in natural order."""
-        named = [node for node in self._values if isinstance(node, NamedNode)]
-        return sorted(named, key=lambda node: natural_key(node.value))
-
-    def values(self, node: Term, predicate: str) -> list[Term]:
-        """Give the values of a property, in natural order."""
-        if not isinstance(node, NamedNode | BlankNode):
-            return []
-        return sorted(self._values.get(node, {}).get(predicate, []), key=lambda term: natural_key(str(term)))
-
-    def texts(self, node: Term, predicate: str) -> list[str]:
-        """Give the values of a property as texts and CURIEs."""
-        return [_text(term) for term in self.values(node, predicate)]
-
-    def items(self, head: Term) -> list[Term]:
-        """Give the items of an RDF list."""
-        items: list[Term] = []
-        while first := self.values(head, "rdf:first"):
-            items.append(first[0])
-            head = self.values(head, "rdf:rest")[0]
-        return items
-
-
-def _text(term: Term) -> str:
-    if isinstance(term, Literal):
-        return term.value
-    return contract(term.value) or f"<{term.value}>" if isinstance(term, NamedNode) else ""
-
-
 def _code(values: Sequence[str]) -> str:
     return ", ".join(f"`{value}`" for value in values)
 
@@ -173,14 +129,16 @@ _TERM_LINES = (
 
 
 _ONTOLOGY_INTRODUCTION = f"""\
-The terms of `{ICAT}`, prefix `icat:`, by theme. How they are used together is told in
-the [modelling guide](modelling.md).
+The terms of `{ICAT}`, prefix `icat:`, by theme, then the kinds and the topics. How they
+are used together is told in the [modelling guide](modelling.md) and drawn in the [diagram](classes.svg).
+Under a class stand the properties that it adds to those of its super-terms, with the values that its
+[shape](shapes.md) wants: a class, a sort of text or number, or `kind:role` for one of the kinds below it.
 """
 
 
 def ontology_page() -> str:
     """Give ``docs/ontology.md``: every term of the ontology."""
-    graph = _Graph(resources.ontology_files())
+    graph = PageGraph(resources.ontology_files())
     terms = [node for node in graph.subjects() if node.value.startswith(ICAT) and node.value != ICAT]
     parts = [
         "# Ontology\n\n" + _NOTE.format(source="`ontology/`"),
@@ -194,15 +152,41 @@ def ontology_page() -> str:
                 types = graph.texts(term, "rdf:type")
                 if graph.homes[term] == theme and any(t.endswith(kind) for t in types):
                     parts.append(_term(graph, term, heading))
+    for scheme in ("kind", "topic"):
+        parts += _scheme(graph, PREFIXES[scheme], f"\n## {scheme}s\n")
     return "".join(parts)
+
+
+def _scheme(graph: PageGraph, iri: str, heading: str) -> list[str]:
+    """Give the concepts of a scheme from broad to narrow."""
+    parts = [heading]
+    for top in graph.values(NamedNode(iri), "skos:hasTopConcept"):
+        parts.append(f"\n### {text_of(top)}\n\n{_concept(graph, top)}\n")
+        below = _below(graph, top, "")
+        parts += ["\n", *below] if below else []
+    return parts
+
+
+def _below(graph: PageGraph, concept: Term, indent: str) -> list[str]:
+    lines = []
+    for node in graph.subjects():
+        if text_of(concept) in graph.texts(node, "skos:broader"):
+            lines.append(f"{indent}- `{text_of(node)}`, {_concept(graph, node)}\n")
+            lines += _below(graph, node, indent + "  ")
+    return lines
+
+
+def _concept(graph: PageGraph, concept: Term) -> str:
+    (label,), (definition,) = (graph.texts(concept, p) for p in ("skos:prefLabel", "skos:definition"))
+    return f"*{label}*. {definition}"
 
 
 def _theme_order(path: Path) -> tuple[bool, str]:
     return path.stem != "icat", path.stem
 
 
-def _term(graph: _Graph, term: NamedNode, heading: str) -> str:
-    lines = [f"\n### {_text(term)}\n\n{heading}, *{'; '.join(graph.texts(term, 'rdfs:label'))}*.\n"]
+def _term(graph: PageGraph, term: NamedNode, heading: str) -> str:
+    lines = [f"\n### {text_of(term)}\n\n{heading}, *{'; '.join(graph.texts(term, 'rdfs:label'))}*.\n"]
     prose = graph.texts(term, "skos:definition") + graph.texts(term, "skos:scopeNote")
     lines += [f"{text}\n" for text in prose]
     facts = [f"- example: {text}\n" for text in graph.texts(term, "skos:example")]
@@ -210,7 +194,28 @@ def _term(graph: _Graph, term: NamedNode, heading: str) -> str:
         values = [value for predicate in predicates for value in graph.texts(term, predicate) if value]
         if values:
             facts.append(f"- {name}: {_code(values)}\n")
+    facts += _added(text_of(term))
     return "".join(lines) + ("\n" + "".join(facts) if facts else "")
+
+
+@cache
+def _boxes() -> dict[str, Box]:
+    return {"icat:" + box.name: box for box in class_boxes()}
+
+
+def _added(name: str) -> list[str]:
+    """Give the lines on the properties that a class adds to those of the classes above it."""
+    lines = []
+    for heading, needed in (("must have", True), ("may have", False)):
+        found = [p for p in _boxes()[name].properties if p.needed == needed] if name in _boxes() else []
+        if found:
+            told = (f"`{p.name if ':' in p.name else 'icat:' + p.name}`{_wanted(p)}" for p in found)
+            lines.append(f"- {heading}: {', '.join(told)}\n")
+    return lines
+
+
+def _wanted(property_: Property) -> str:
+    return f" ({property_.values})" if property_.values else ""
 
 
 _SHAPES_INTRODUCTION = f"""\
@@ -221,7 +226,7 @@ What `icatkg validate` checks. The shapes are in the namespace `{PREFIXES["shape
 
 def shapes_page() -> str:
     """Give ``docs/shapes.md``: every node shape with its targets and messages."""
-    graph = _Graph(resources.shape_files())
+    graph = PageGraph(resources.shape_files())
     parts = [
         "# Shapes\n\n" + _NOTE.format(source="`ontology/shapes/`"),
         _SHAPES_INTRODUCTION,
@@ -241,15 +246,15 @@ _TARGETS = (
 )
 
 
-def _shape(graph: _Graph, shape: NamedNode) -> str:
+def _shape(graph: PageGraph, shape: NamedNode) -> str:
     targets = [f"{words} {_code(v)}" for p, words in _TARGETS if (v := graph.texts(shape, p))]
     if "rdfs:Class" in graph.texts(shape, "rdf:type"):
-        targets.append(f"instances of `{_text(shape)}`")
+        targets.append(f"instances of `{text_of(shape)}`")
     if graph.values(shape, "sh:target"):
         targets.append("the nodes that its query finds")
     checked = "Checks " + "; ".join(targets) if targets else "Used by other shapes"
     messages = "".join(f"- {message}\n" for message in _messages(graph, shape))
-    return f"\n### {_text(shape)}\n\n{checked}.\n" + (f"\n{messages}" if messages else "")
+    return f"\n### {text_of(shape)}\n\n{checked}.\n" + (f"\n{messages}" if messages else "")
 
 
 _PARTS = (
@@ -264,7 +269,7 @@ _PARTS = (
 )
 
 
-def _messages(graph: _Graph, shape: Term) -> list[str]:
+def _messages(graph: PageGraph, shape: Term) -> list[str]:
     """Give the messages of a shape and of the parts that have no name, each once, in order of the text."""
     severity = graph.texts(shape, "sh:severity")
     mark = f" ({severity[0].removeprefix('sh:').lower()})" if severity else ""
@@ -283,6 +288,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "queries.md": queries_page,
     "ontology.md": ontology_page,
     "shapes.md": shapes_page,
+    "classes.svg": class_diagram,
 }
 
 

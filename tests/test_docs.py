@@ -24,9 +24,10 @@ import icatkg
 from icatkg import resources
 from icatkg.cli.main import COMMANDS, command_parser
 from icatkg.identifiers import expand
-from icatkg.namespaces import PREFIXES
+from icatkg.namespaces import ICAT, PREFIXES
 from icatkg.querying.stored import stored_queries
 from tests.generated_pages import DOCS, PAGES, ROOT
+from tests.ontology import checks
 
 README = ROOT / "README.md"
 SOURCES = next(
@@ -37,6 +38,7 @@ SOURCES = next(
     ),
     None,
 )
+TYPE = NamedNode(PREFIXES["rdf"] + "type")
 _NOT_OURS = {"build", "dist", "__pycache__"}
 _HIDDEN_BUT_OURS = {".ci", ".github", ".gitignore"}
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -243,6 +245,33 @@ def test_the_examples_of_the_modelling_guide_are_in_the_data(block: str, triples
     shown = {quad.triple for quad in parse(prefixes + block, format=RdfFormat.TURTLE)}
     described = {triple.subject for triple in shown}
     assert shown == {triple for triple in triples if triple.subject in described}
+
+
+def test_every_class_of_the_data_has_an_example(triples: set[Triple]) -> None:
+    """The modelling guide shows at least one instance of each class of ours that the data use."""
+    data = (quad for path in resources.data_files() for quad in parse(path=path, format=RdfFormat.TURTLE))
+    used = {q.object for q in data if q.predicate == TYPE and str(q.object).startswith(f"<{ICAT}")}
+    shown = "\n".join(blocks(DOCS / "modelling.md", "turtle"))
+    examples = {expand(name) for name in re.findall(r"^(\w+:[\w-]+)$", shown, re.MULTILINE)}
+    seen = {t.object for t in triples if t.predicate == TYPE and str(t.subject)[1:-1] in examples}
+    assert used - seen == set()
+
+
+@pytest.mark.parametrize("block", blocks(DOCS / "modelling.md", "sparql"), ids=lambda b: b.partition("\n")[0])
+def test_the_queries_of_the_modelling_guide_have_answers(block: str, kg: icatkg.KnowledgeGraph) -> None:
+    """Each gives rows, and names only what is described."""
+    assert next(iter(kg.query(block)), None) is not None
+    declared = {quad.subject.value for quad in kg.dataset.quads() if isinstance(quad.subject, NamedNode)}
+    assert checks.own_references_in_query(block) <= declared
+
+
+def test_every_example_of_the_modelling_guide_can_be_asked_for() -> None:
+    """Each section that shows how something is written shows how it is asked for."""
+    sections = re.split(
+        r"^#+ (.+)\n", (DOCS / "modelling.md").read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    parts = dict(zip(sections[1::2], sections[2::2], strict=True))
+    assert [name for name, text in parts.items() if "```turtle" in text and "```sparql" not in text] == []
 
 
 def test_every_command_is_documented() -> None:

@@ -17,6 +17,8 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 from rdflib import Graph
 
 from icatkg.namespaces import PREFIXES
+from icatkg.serialization.bridge import datatypes_kept
+from tests.notes import rows, table
 
 if TYPE_CHECKING:
     from icatkg import KnowledgeGraph
@@ -47,8 +49,9 @@ def closure(asserted: Store) -> Store:
     """Give what follows from it by OWL 2 RL, ontology and alignments included."""
     graph = Graph()
     graph.parse(data=asserted.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()), format="nt")
-    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
-    lines = graph.serialize(format="nt").splitlines()
+    with datatypes_kept():
+        owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+        lines = graph.serialize(format="nt").splitlines()
     store = Store()
     # The closure holds triples whose subject is a literal, which are no RDF.
     store.load("\n".join(x for x in lines if x[:1] in {"<", "_"}).encode(), format=RdfFormat.N_TRIPLES)
@@ -100,3 +103,10 @@ def test_every_question_has_triples() -> None:
     folder = Path(__file__).parent / "not_concluded"
     assert QUESTIONS
     assert {path.stem for path in folder.glob("*.ttl")} == {path.stem for path in QUESTIONS}
+
+
+def test_every_row_of_the_notes_has_a_question() -> None:
+    """What the notes warn of is asked, and nothing is asked that they do not warn of."""
+    asked = {row["row"]: row["questions"].split() for row in table("not-concluded.csv")}
+    assert set(asked) == set(rows(r"ZF\d"))
+    assert {question for questions in asked.values() for question in questions} == {q.stem for q in QUESTIONS}

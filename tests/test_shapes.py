@@ -38,7 +38,9 @@ INVALID = sorted(EXAMPLES.glob("*/invalid-*.ttl"))
 TARGETS = (SH.targetClass, SH.targetSubjectsOf)
 
 # What belongs to a thing although the thing does not name it.
-INVERSES = [URIRef(ICAT + name) for name in ("nameOf", "hasOrganisation", "inListing", "ofDiscrepancy", "onAgenda")]
+INVERSES = [
+    URIRef(ICAT + name) for name in ("nameOf", "hasOrganisation", "inListing", "ofDiscrepancy", "onAgenda")
+]
 
 # Constraints that no example makes fail, and why.
 NOT_SHOWN: dict[tuple[str, str, str], str] = {}
@@ -48,7 +50,7 @@ COMPONENTS = {
     for parameter in (
         *("class", "datatype", "nodeKind", "minCount", "maxCount", "minInclusive", "minLength", "maxLength"),
         *("pattern", "languageIn", "uniqueLang", "equals", "lessThanOrEquals", "hasValue", "in"),
-        *("not", "or", "xone", "node"),
+        *("not", "or", "xone", "node", "disjoint"),
     )
 } | {SH.sparql: "sh:SPARQLConstraintComponent"}
 # What a shape says besides its constraints.

@@ -119,6 +119,9 @@ class Coverage(NamedTuple):
 def coverage(dataset: Dataset) -> Coverage:
     """Count which paragraphs are cited, and by how many documents each claim is made.
 
+    A claim is an instance of ``icat:Claim`` or of a class below it in this dataset, and whatever cites a
+    passage, so that data without the ontology is counted too.
+
     Parameters
     ----------
     dataset
@@ -136,13 +139,14 @@ def coverage(dataset: Dataset) -> Coverage:
     makers: dict[frozenset[tuple[NamedNode, Term]], set[Term]] = {}
     for claim in claims:
         makers.setdefault(_content(about[claim]), set()).update(documents_of[claim])
-    several = sum(1 for claim in claims if len(makers[_content(about[claim])]) > 1)
     without = sorted(str(getattr(c, "value", c)) for c in claims if not about[c].get(_STATED_IN))
+    cited = [claim for claim in claims if about[claim].get(_STATED_IN)]
+    several = sum(1 for claim in cited if len(makers[_content(about[claim])]) > 1)
     numbered = sorted((_text(f, _NUMBER), d) for d, f in about.items() if _NUMBER in f)
     return Coverage(
         documents=tuple(_document(about, claims, document, number) for number, document in numbered),
         without_passage=tuple(without),
-        in_one=len(claims) - several - len(without),
+        in_one=len(cited) - several,
         in_several=several,
     )
 
@@ -154,7 +158,11 @@ def _claims(about: Mapping[Term, Mapping[NamedNode, set[Term]]]) -> list[Term]:
         if below <= classes:
             break
         classes |= below
-    return [subject for subject, facts in about.items() if facts.get(_TYPE, set()) & classes]
+    return [
+        subject
+        for subject, facts in about.items()
+        if _STATED_IN in facts or facts.get(_TYPE, set()) & classes
+    ]
 
 
 def _content(facts: Mapping[NamedNode, set[Term]]) -> frozenset[tuple[NamedNode, Term]]:

@@ -22,7 +22,7 @@ from icatkg.serialization.reading import read_text
 if TYPE_CHECKING:
     from icatkg.dataset import Dataset
 
-__all__ = ["Finding", "Verification", "paragraph_digest", "paragraphs", "verify"]
+__all__ = ["Finding", "Verification", "paragraph_digest", "paragraphs", "texts_of", "verify"]
 
 _IN_DOCUMENT = NamedNode(ICAT + "inDocument")
 
@@ -74,6 +74,7 @@ def paragraph_digest(paragraph: str) -> str:
 
 
 class _Passage(NamedTuple):
+    iri: str
     document: str
     paragraph: int
     locator: str
@@ -101,9 +102,7 @@ def verify(dataset: Dataset, folder: Path | str) -> Verification:
         A document cannot be read.
 
     """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise MissingFileError(f"{folder}: no such folder", "Name the folder that holds the documents.")
+    folder = _existing(folder)
     facts = _facts(dataset)
     documents = {s: f for s, f in facts.items() if "documentNumber" in f}
     passages = _passages(facts)
@@ -132,6 +131,51 @@ def verify(dataset: Dataset, folder: Path | str) -> Verification:
     return Verification(found, len(passages), tuple(ordered))
 
 
+def texts_of(dataset: Dataset, folder: Path | str) -> dict[str, tuple[str, int, str]]:
+    """Read the passages of a dataset in the documents of a folder, found as :func:`verify` finds them.
+
+    Parameters
+    ----------
+    dataset
+        The graph with its passages.
+    folder
+        Where the documents are.
+
+    Returns
+    -------
+    dict
+        For the IRI of each passage that is there: document, number of the paragraph, and its text. The text
+        of an item is that of its paragraph.
+
+    Raises
+    ------
+    MissingFileError
+        The folder does not exist.
+    InputError
+        A document cannot be read.
+
+    """
+    folder = _existing(folder)
+    facts = _facts(dataset)
+    texts = {}
+    for iri, about in facts.items():
+        if "documentNumber" in about:
+            path = _file_of(folder, about["documentNumber"], about.get("fileName"))
+            texts[iri] = [] if path is None else paragraphs(read_text(path))
+    return {
+        p.iri: (p.document, p.paragraph, found[p.paragraph - 1])
+        for p in _passages(facts)
+        if 1 <= p.paragraph <= len(found := texts.get(p.document, []))
+    }
+
+
+def _existing(folder: Path | str) -> Path:
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise MissingFileError(f"{folder}: no such folder", "Name the folder that holds the documents.")
+    return folder
+
+
 def _facts(dataset: Dataset) -> dict[str, dict[str, str]]:
     """Give the literal and document values of each subject that has any of our terms."""
     facts: dict[str, dict[str, str]] = {}
@@ -149,6 +193,7 @@ def _facts(dataset: Dataset) -> dict[str, dict[str, str]]:
 def _passages(facts: dict[str, dict[str, str]]) -> list[_Passage]:
     return [
         _Passage(
+            iri=iri,
             document=about["inDocument"],
             paragraph=int(number) if (number := about.get("paragraphNumber", "")).isdecimal() else 0,
             locator=about.get("locator", iri),

@@ -119,7 +119,7 @@ _DATATYPES = frozenset(
     ]
 )
 _OWL_RL_ERROR = URIRef("http://www.daml.org/2002/03/agents/agent-ont#error")
-_CURIE = re.compile(
+CURIE = re.compile(
     r"(?<![\w:/.#?$-])(graph|icat|id|kind|query|shape|src|topic):([A-Za-z0-9](?:[\w.-]*[\w-])?)"
 )
 _IRI = re.compile(r"<(" + re.escape(BASE) + r"[^<>\s]*)>")
@@ -202,7 +202,7 @@ def own_references_in_query(text: str) -> set[str]:
             continue
         found.update(_IRI.findall(line))
         line = re.sub(r"(^|\s)#.*", "", line)
-        found.update(PREFIXES[prefix] + local for prefix, local in _CURIE.findall(line))
+        found.update(PREFIXES[prefix] + local for prefix, local in CURIE.findall(line))
     return found
 
 

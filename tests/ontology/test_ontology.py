@@ -186,6 +186,12 @@ def test_scheme_definitions_are_not_circular(path: Path) -> None:
     assert checks.circularity_problems(read([path]), KINDS_AND_TOPICS) == []
 
 
+@pytest.mark.parametrize("path", scheme_files(), ids=lambda path: path.stem)
+def test_labels_of_schemes_are_unique(path: Path) -> None:
+    """No two kinds, and no two topics, have the same label."""
+    assert checks.label_problems(read([path]), KINDS_AND_TOPICS) == []
+
+
 @pytest.mark.parametrize("definition", ["A thing that is.", "Any of the Things.", "Every thing"])
 def test_circular_definition_is_found(definition: str) -> None:
     """The label is found as a word, whatever its case; inside another word it is not."""
