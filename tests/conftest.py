@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import icatkg
+from icatkg.serialization.bridge import datatypes_kept
 from tests.command import Outcome, run_icatkg
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 # Few examples, always the same ones, so that a change is never blamed for the luck of the draw.
@@ -57,3 +58,10 @@ def kg() -> icatkg.KnowledgeGraph:
 def icatkg_command() -> Command:
     """Give a function that runs ``python -m icatkg``."""
     return run_icatkg
+
+
+@pytest.fixture(autouse=True)
+def _datatypes_of_rdflib_stay() -> Iterator[None]:
+    """Undo after each test what a closure of owlrl does to rdflib, since tests run in any order."""
+    with datatypes_kept():
+        yield

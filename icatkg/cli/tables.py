@@ -6,7 +6,7 @@ from unicodedata import category, combining, east_asian_width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 __all__ = ["markdown_table", "shown", "text_table"]
 
@@ -56,22 +56,28 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], limit: int 
     cells = [[shown(c) for c in row] for row in rows]
     widths = [max([width(name), *(width(row[i]) for row in cells)]) for i, name in enumerate(header)]
     if limit is not None:
-        widths = _fitted(widths, limit)
+        words = [_longest_word([name, *(row[i] for row in cells)]) for i, name in enumerate(header)]
+        widths = _fitted(widths, words, limit)
     lines = [_laid_out([*header], widths), ["-" * w for w in widths]]
     text = "".join(lines[0]) + _GAP.join(lines[1]) + "\n"
     return text + "".join("".join(_laid_out(row, widths)) for row in cells)
 
 
-def _fitted(widths: list[int], limit: int) -> list[int]:
-    """Narrow the widest columns, one step at a time, until the table fits or all are narrow."""
+def _fitted(widths: list[int], words: list[int], limit: int) -> list[int]:
+    """Narrow the widest columns until the table fits: first without breaking words, then with."""
     room = limit - len(_GAP) * (len(widths) - 1)
     fitted = list(widths)
-    while sum(fitted) > room:
-        widest = max(fitted)
-        if widest <= _NARROWEST:
-            break
-        fitted[fitted.index(widest)] = widest - 1
+    for least in (words, [_NARROWEST] * len(widths)):
+        while sum(fitted) > room:
+            wide = [i for i, w in enumerate(fitted) if w > least[i]]
+            if not wide:
+                break
+            fitted[max(wide, key=lambda i: fitted[i])] -= 1
     return fitted
+
+
+def _longest_word(cells: Iterable[str]) -> int:
+    return max((width(word) for cell in cells for word in cell.split(" ")), default=0)
 
 
 def _laid_out(row: list[str], widths: list[int]) -> list[str]:

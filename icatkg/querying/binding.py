@@ -4,6 +4,9 @@ A parameter is pre-bound: each group graph pattern that mentions its variable ge
 ``VALUES ?variable { term }`` joined to it. The term is written by the engine's own serialiser, so that no
 character of a value can end up as syntax. The engine's ``substitutions`` would not do: they fail for
 variables that are not selected and do not reach ``BIND`` and sub-selects (pyoxigraph 0.5.13).
+
+After ``GROUP BY`` only what is grouped by is there, as always in SPARQL: a query that mentions a parameter
+in ``SELECT``, ``HAVING`` or ``ORDER BY`` must group by it.
 """
 
 from __future__ import annotations

@@ -74,10 +74,19 @@ def to_rdflib_graph(triples: Iterable[Triple | Quad], graph: rdflib.Graph | None
 
 @contextmanager
 def datatypes_kept() -> Iterator[None]:
-    """Undo what owlrl does to rdflib: it rebinds datatypes for the whole process, some of them for good."""
-    before = dict(rdflib.term._toPythonMapping)  # noqa: SLF001 - owlrl changes this very mapping
+    """Read literals as rdflib itself does, whatever owlrl has done to it.
+
+    For a closure owlrl binds further XSD datatypes in rdflib, for the whole process, and leaves some of
+    them bound; a day without a year is then ill-typed. Inside this context those bindings are gone, and
+    afterwards all are as before.
+    """
+    mapping = rdflib.term._toPythonMapping  # noqa: SLF001 - owlrl changes this very mapping
+    before = dict(mapping)
+    for datatype in before.keys() - rdflib.term.XSDToPython.keys():
+        if datatype is not None and datatype.startswith(str(rdflib.XSD)):
+            del mapping[datatype]
     try:
         yield
     finally:
-        rdflib.term._toPythonMapping.clear()  # noqa: SLF001
-        rdflib.term._toPythonMapping.update(before)  # noqa: SLF001
+        mapping.clear()
+        mapping.update(before)

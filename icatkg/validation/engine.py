@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["validate"]
 
 
+@datatypes_kept()
 def validate(  # noqa: PLR0913 - the options of a SHACL validator
     dataset: Dataset,
     *,
@@ -155,7 +156,7 @@ def _run(data: Graph, **options: Any) -> Graph:
     rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
     try:
         # pySHACL prints what it also raises; the message is ours to print, once.
-        with redirect_stderr(StringIO()), datatypes_kept():
+        with redirect_stderr(StringIO()):
             _, found, text = pyshacl.validate(data, inplace=True, do_owl_imports=False, **options)
     except ReportableRuntimeError as error:
         raise ShapesError(f"the shapes cannot be used: {_first_line(error)}") from None
