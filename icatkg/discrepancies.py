@@ -117,6 +117,16 @@ class _Reader:
     def texts(self, terms: Iterable[Term]) -> tuple[str, ...]:
         return tuple(sorted((self.text(t) for t in terms), key=natural_key))
 
+    def places(self, nodes: Iterable[NamedNode]) -> tuple[str, ...]:
+        """Give documents by their number and passages by their locator: ``003``, ``004 p17``."""
+        number = NamedNode(ICAT + "documentNumber")
+        found = {
+            node: [self.text(q.object) for q in self.store.quads_for_pattern(node, number, None, _DEFAULT)]
+            for node in nodes
+        }
+        named = (numbers[0] if numbers else self.text(node) for node, numbers in found.items())
+        return tuple(sorted(named, key=natural_key))
+
     def summary(self, subject: NamedNode) -> str:
         found = self.objects(subject, "summary")
         return min((o.value for o in found if isinstance(o, Literal)), default="")
@@ -241,7 +251,7 @@ def gaps(dataset: Dataset, entity: str | None = None) -> list[Gap]:
             iri=node.value,
             question=reader.text(node),
             about=reader.texts(reader.nodes(node, "about")),
-            sought_in=reader.texts(reader.nodes(node, "soughtIn")),
+            sought_in=reader.places(reader.nodes(node, "soughtIn")),
             summary=reader.summary(node),
         )
         for node in reader.of_class("Gap")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
+import icatkg
 from icatkg.namespaces import ICAT, ID, KIND, PREFIXES
 
 ROOT = Path(__file__).parent.parent
@@ -27,6 +28,7 @@ SCHEMES = {
     "oecd-crs-channel": (r"\d{5}", ""),
     "wikipedia-page": (r"https://en\.wikipedia\.org/wiki/\S+", ""),
     "homepage": (r"https?://\S+", ""),
+    "un-document-symbol": (r"[AS]/RES/\d+(?:/\d+)?(?: \([\w ]+\))?", ""),
 }
 NODES = f"""
 SELECT ?node ?entity ?scheme ?value ?confidence WHERE {{
@@ -54,11 +56,14 @@ def nodes(store: Store) -> list[tuple[str, str, str, str, str]]:
 
 @pytest.fixture(scope="module")
 def registered() -> set[str]:
-    """Give what the register declares."""
+    """Give what the register declares, and the legal instruments of the documents."""
     declared = Store()
     for name in ("organisations", "people", "places"):
         declared.bulk_load(path=REFERENCE / f"{name}.ttl", format=RdfFormat.TURTLE)
-    return {_value(quad.subject) for quad in declared if quad.predicate.value.endswith("#type")}
+    things = {_value(quad.subject) for quad in declared if quad.predicate.value.endswith("#type")}
+    # Legal instruments are declared by the documents that name them.
+    instruments = icatkg.load().query("SELECT ?instrument { ?instrument a icat:LegalInstrument }")
+    return things | {row["instrument"] for row in instruments}
 
 
 def _value(term: object) -> str:

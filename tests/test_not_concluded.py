@@ -90,6 +90,14 @@ def test_terms_exist(asserted: Store, question: Path) -> None:
         )
 
 
+def test_closure_is_consistent(closure: Store) -> None:
+    """Owlrl reports no contradiction, and nothing is a member of the empty class."""
+    error = NamedNode("http://www.daml.org/2002/03/agents/agent-ont#error")
+    nothing = NamedNode(PREFIXES["owl"] + "Nothing")
+    assert not list(closure.quads_for_pattern(None, error, None))
+    assert not list(closure.quads_for_pattern(None, NamedNode(PREFIXES["rdf"] + "type"), nothing))
+
+
 def test_closure_infers(closure: Store) -> None:
     """The closure is one: a chair term is a claim, and through the alignments an entity of provenance."""
     chair = NamedNode(PREFIXES["id"] + "chair-2022-unodc")
