@@ -30,6 +30,7 @@ _LABEL = PREFIXES["rdfs"] + "label"
 _STATED_IN = ICAT + "statedIn"
 _NAME_OF = ICAT + "nameOf"
 _LOCATOR = ICAT + "locator"
+_REASON = ICAT + "unnamedBecause"
 _ABOUT = tuple(ICAT + name for name in ("hasOrganisation", "hasPerson", "hasSpeaker", "nameOf"))
 _WRITTEN = ICAT + "writtenForm"
 _NAMES = (_WRITTEN, ICAT + "spelledOut", ICAT + "acronym")
@@ -40,7 +41,8 @@ def missing_mentions(dataset: Dataset, folder: Path | str) -> list[Finding]:
 
     A claim is about its organisation, its person, its speaker, or whatever it is a name of. Each of them must
     be named in a paragraph that the claim cites, or across cited paragraphs that follow each other; a name
-    must stand there as written. Claims with a paragraph that is not in the folder are left alone:
+    must stand there as written. A claim may say why its paragraphs do not (``icat:unnamedBecause``); a reason
+    that is not needed is found as well. Claims with a paragraph that is not in the folder are left alone:
     :func:`~icatkg.sources.verification.verify` tells what is missing there.
 
     Parameters
@@ -73,11 +75,16 @@ def missing_mentions(dataset: Dataset, folder: Path | str) -> list[Finding]:
             continue
         text = _folded(_joined(texts, passages))
         own = {_folded(form) for form in about.get(_WRITTEN, ())} if _NAME_OF in about else set()
-        for entity in sorted({e for predicate in _ABOUT for e in about.get(predicate, ())}):
-            if not any(_has(text, name) for name in own or names.get(entity, set())):
-                locators = sorted((_locator(facts, p) for p in passages), key=natural_key)
-                problem = f"{contract(claim) or claim} is about {_called(facts, entity)}, not named here"
-                findings.append(Finding(", ".join(locators), problem))
+        unnamed = [
+            entity
+            for entity in sorted({e for predicate in _ABOUT for e in about.get(predicate, ())})
+            if not any(_has(text, name) for name in own or names.get(entity, set()))
+        ]
+        problems = [f"is about {_called(facts, entity)}, not named here" for entity in unnamed]
+        if about.get(_REASON):
+            problems = [] if unnamed else ["says why it names nobody here, though all are named"]
+        locators = ", ".join(sorted((_locator(facts, p) for p in passages), key=natural_key))
+        findings += [Finding(locators, f"{contract(claim) or claim} {problem}") for problem in problems]
     return sorted(findings, key=lambda f: (natural_key(f.locator), f.problem))
 
 
