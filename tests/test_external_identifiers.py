@@ -10,12 +10,14 @@ import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
 import icatkg
-from icatkg.namespaces import ICAT, ID, KIND, PREFIXES
+from icatkg.namespaces import ICAT, ID, KIND, PREFIXES, TOPIC
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "data" / "reference"
 MAPPINGS = ROOT / "data" / "mappings.sssom.tsv"
 EXACT_MATCH = NamedNode(PREFIXES["skos"] + "exactMatch")
+# A topic is ours; a heading elsewhere is near it, not the same.
+CLOSE_MATCH = NamedNode(PREFIXES["skos"] + "closeMatch")
 # What an identifier looks like, and the IRI that it makes of the entity where the scheme has one.
 SCHEMES = {
     "wikidata": (r"Q[1-9]\d*", "http://www.wikidata.org/entity/{}"),
@@ -28,6 +30,7 @@ SCHEMES = {
     "oecd-crs-channel": (r"\d{5}", ""),
     "wikipedia-page": (r"https://en\.wikipedia\.org/wiki/\S+", ""),
     "homepage": (r"https?://\S+", ""),
+    "unbis-thesaurus": (r"\d{7}", "http://metadata.un.org/thesaurus/{}"),
     "un-document-symbol": (r"[AS]/RES/\d+(?:/\d+)?(?: \([\w ]+\))?", ""),
 }
 NODES = f"""
@@ -56,14 +59,15 @@ def nodes(store: Store) -> list[tuple[str, str, str, str, str]]:
 
 @pytest.fixture(scope="module")
 def registered() -> set[str]:
-    """Give what the register declares, and the legal instruments of the documents."""
+    """Give what the register declares, the legal instruments of the documents, and the topics."""
     declared = Store()
     for name in ("organisations", "people", "places"):
         declared.bulk_load(path=REFERENCE / f"{name}.ttl", format=RdfFormat.TURTLE)
     things = {_value(quad.subject) for quad in declared if quad.predicate.value.endswith("#type")}
     # Legal instruments are declared by the documents that name them.
     instruments = icatkg.load().query("SELECT ?instrument { ?instrument a icat:LegalInstrument }")
-    return things | {row["instrument"] for row in instruments}
+    topics = icatkg.load().query("SELECT ?topic { ?topic a icat:Topic }")
+    return things | {row["instrument"] for row in instruments} | {row["topic"] for row in topics}
 
 
 def _value(term: object) -> str:
@@ -119,10 +123,14 @@ def test_sources(nodes: list[tuple[str, str, str, str, str]], store: Store) -> N
 
 
 def test_matches_follow_from_nodes(nodes: list[tuple[str, str, str, str, str]], store: Store) -> None:
-    """The exact matches are those that the identifiers make, no more and no less."""
-    quads = store.quads_for_pattern(None, EXACT_MATCH, None)
-    written = {(_value(q.subject), _value(q.object)) for q in quads}
-    assert written == {(entity, iri) for entity, iri, _ in _matches(nodes)}
+    """The matches are those that the identifiers make, no more and no less; those of topics are near ones."""
+    exact, close = (
+        {(_value(q.subject), _value(q.object)) for q in store.quads_for_pattern(None, predicate, None)}
+        for predicate in (EXACT_MATCH, CLOSE_MATCH)
+    )
+    made = {(entity, iri) for entity, iri, _ in _matches(nodes)}
+    assert close == {(entity, iri) for entity, iri in made if entity.startswith(TOPIC)}
+    assert exact == made - close
 
 
 def test_table_agrees(nodes: list[tuple[str, str, str, str, str]]) -> None:
@@ -134,5 +142,7 @@ def test_table_agrees(nodes: list[tuple[str, str, str, str, str]]) -> None:
     ]
     assert len(found) == len(set(found))
     assert set(found) == _matches(nodes)
-    assert {r["predicate_id"] for r in rows} == {"skos:exactMatch"}
+    for row in rows:
+        near = row["subject_id"].startswith("topic:")
+        assert row["predicate_id"] == ("skos:closeMatch" if near else "skos:exactMatch")
     assert {r["mapping_justification"] for r in rows} == {"semapv:ManualMappingCuration"}
