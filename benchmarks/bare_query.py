@@ -14,7 +14,7 @@ def files(root: str) -> list[str]:
     from glob import glob
 
     folders = ("ontology", "ontology/schemes", "data", "data/documents", "data/reference")
-    return [path for folder in folders for path in sorted(glob(f"{root}/{folder}/*.ttl"))]  # noqa: PTH207 - as below
+    return [path for folder in folders for path in sorted(glob(f"{root}/{folder}/*.ttl"))]  # noqa: PTH207 - no pathlib here
 
 
 def ask_pyoxigraph(text: str, paths: list[str]) -> list[str]:

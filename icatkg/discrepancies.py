@@ -98,6 +98,9 @@ class _Reader:
     def __init__(self, dataset: Dataset) -> None:
         self.store: Store = dataset.store(named_graphs=False)
 
+    def named(self, entity: str | None) -> NamedNode | None:
+        return None if entity is None else entity_named(self.store, entity)
+
     def subjects(self, predicate: NamedNode, object_: Term) -> list[NamedNode]:
         quads = self.store.quads_for_pattern(None, predicate, object_, _DEFAULT)
         return [q.subject for q in quads if isinstance(q.subject, NamedNode)]
@@ -181,7 +184,7 @@ def recorded_discrepancies(dataset: Dataset, entity: str | None = None) -> list[
 
     """
     reader = _Reader(dataset)
-    wanted = None if entity is None else entity_named(reader.store, entity)
+    wanted = reader.named(entity)
     return [
         Discrepancy(
             iri=node.value,
@@ -245,7 +248,7 @@ def gaps(dataset: Dataset, entity: str | None = None) -> list[Gap]:
 
     """
     reader = _Reader(dataset)
-    wanted = None if entity is None else entity_named(reader.store, entity)
+    wanted = reader.named(entity)
     return [
         Gap(
             iri=node.value,

@@ -260,7 +260,7 @@ def test_new_rival_is_found(tmp_path: Path, found: list[Finding]) -> None:
     ],
     ids=["the item", "its paragraph", "another thing", "one side only"],
 )
-def test_what_a_record_covers(tmp_path: Path, about: str, passage: str, recorded: bool) -> None:  # noqa: FBT001
+def test_what_a_record_covers(tmp_path: Path, about: str, passage: str, recorded: bool) -> None:  # noqa: FBT001 - of pytest
     """Both passages must be its own, or items of its own, and it must concern what differs."""
     text = SMALL.replace("ABOUT", about).replace("PASSAGE", passage)
     (finding,) = [f for f in _added(tmp_path, text, default_data=False) if f.check == "rival-counts"]

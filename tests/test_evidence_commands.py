@@ -110,6 +110,21 @@ def test_verify_needs_a_folder(icatkg_command: Command) -> None:
     assert "icatkg sources verify DIR" in outcome.stderr
 
 
+def test_coverage_takes_no_folder(icatkg_command: Command, tmp_path: Path) -> None:
+    """Coverage counts what the graph cites: a folder given to it is a mistake, and is not passed over."""
+    for extra in ([tmp_path], ["--mentions"]):
+        outcome = icatkg_command("sources", "coverage", *extra)
+        assert outcome.code == 2
+        assert "sources verify" in outcome.stderr
+
+
+def test_unknown_tags_end_with_2(icatkg_command: Command) -> None:
+    """A tag that no stored query has is an error that lists the tags."""
+    outcome = icatkg_command("queries", "--tag", "nosuch")
+    assert outcome.code == 2
+    assert "chairs" in outcome.stderr
+
+
 def test_only_documents_leaves_out_what_the_editors_added() -> None:
     """Kinds of organisations, identifiers, gaps and discrepancies are gone; claims and names are not."""
     whole, documents = icatkg.load(), icatkg.load(only_documents=True)

@@ -43,4 +43,4 @@ def run(options: argparse.Namespace) -> int:
 def _query_actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     commands = next(a for a in parser._actions if a.dest == "command")  # noqa: SLF001 - argparse has no other way
     assert isinstance(commands.choices, dict)  # noqa: S101 - for the type checker
-    return [a for command in commands.choices.values() for a in command._actions]  # noqa: SLF001 - as above
+    return [a for command in commands.choices.values() for a in command._actions]  # noqa: SLF001 - argparse has no other way

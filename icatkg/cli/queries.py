@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from icatkg.cli.output import emit, terminal_width
 from icatkg.cli.tables import markdown_table, text_table
+from icatkg.errors import UnknownNameError
 from icatkg.querying.stored import stored_queries
 
 if TYPE_CHECKING:
@@ -31,7 +32,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    found = [q for q in stored_queries() if options.tag is None or options.tag in q.tags]
+    every = stored_queries()
+    found = [q for q in every if options.tag is None or options.tag in q.tags]
+    if not found:
+        tags = sorted({tag for q in every for tag in q.tags})
+        raise UnknownNameError(f"no stored query has the tag {options.tag}", f"Tags: {' '.join(tags)}.")
     if options.format == "json":
         import json
 

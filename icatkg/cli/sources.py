@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from icatkg.cli.options import add_data_options, loaded
 from icatkg.cli.output import emit, terminal_width
 from icatkg.cli.tables import text_table
-from icatkg.errors import MissingFileError
+from icatkg.errors import MissingFileError, ParameterError
 
 if TYPE_CHECKING:
     import argparse
@@ -44,6 +44,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
+    if options.action == "coverage" and (options.folder is not None or options.mentions):
+        raise ParameterError(
+            "sources coverage takes no folder and no --mentions", "They belong to sources verify."
+        )
     kg = loaded(options)
     if options.action == "coverage":
         coverage = kg.coverage()

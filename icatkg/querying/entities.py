@@ -131,7 +131,7 @@ def _near(store: Store, text: str) -> str:
         for quad in store.quads_for_pattern(None, predicate, None, _DEFAULT):
             if isinstance(quad.object, Literal):
                 names[_folded(quad.object.value)] = quad.object.value
-    near = get_close_matches(_folded(text)[:_LONGEST], sorted(names), n=3, cutoff=0.6)
+    near = get_close_matches(_folded(text)[:_LONGEST], sorted(names), n=3, cutoff=0.75)
     return (
         f"Did you mean {', '.join(names[n] for n in near)}?" if near else "Try icatkg query names-as-written."
     )

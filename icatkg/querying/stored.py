@@ -26,11 +26,11 @@ _XSD = PREFIXES["xsd"]
 PARAMETER_TYPES = {
     "string": "text, taken as it is",
     "integer": "a whole number",
-    "year": "a year, 2019",
-    "date": "a day, 2019-09-30; a month or a year stand for their first day",
-    "document": "a document, 004",
-    "topic": "a topic, procurement",
-    "kind": "a kind, issue-brief",
+    "year": "a year, such as 2019",
+    "date": "a day, such as 2019-09-30; a month or a year stand for their first day",
+    "document": "a document, such as 004",
+    "topic": "a topic, such as procurement",
+    "kind": "a kind, such as issue-brief",
     "entity": "an IRI, a CURIE (id:unodc), an id (unodc) or a name as written (Interpol)",
 }
 
