@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from icatkg.dataset import Dataset
     from icatkg.querying.tokens import Token
 
-__all__ = ["bound_query", "execute", "execute_stored", "is_stored_name"]
+__all__ = ["bound_query", "execute", "execute_stored", "is_stored_name", "prepared", "run_query"]
 
 
 def is_stored_name(text: str) -> bool:
@@ -61,7 +61,7 @@ def execute_stored(dataset: Dataset, stored: StoredQuery | str, values: Mapping[
     """
     query = bound_query(dataset, stored, values)
     store = dataset.store(named_graphs=_may_mention_graphs(query))
-    return on_deep_stack(lambda: _run(store, query))
+    return on_deep_stack(lambda: run_query(store, query))
 
 
 def _may_mention_graphs(query: str) -> bool:
@@ -89,6 +89,20 @@ def execute(dataset: Dataset, query: str) -> Result:
         It is not SPARQL, or failed; names line and column.
 
     """
+    store, order = prepared(dataset, query)
+    result = on_deep_stack(lambda: run_query(store, query))
+    return result.in_order(order) if order else result
+
+
+def prepared(dataset: Dataset, query: str) -> tuple[Store, list[str]]:
+    """Check a query, and give the store to run it on and the order of its columns if it is ``SELECT *``.
+
+    Raises
+    ------
+    RefusedQueryError, QueryError
+        See :func:`execute`.
+
+    """
     from icatkg.querying.tokens import checked, mentions_graphs, selects_all  # stored queries do without
 
     tokens = checked(query)
@@ -97,8 +111,7 @@ def execute(dataset: Dataset, query: str) -> Result:
             "the query is empty", "Write SPARQL, such as SELECT ?person { ?person a icat:Person }."
         )
     store = dataset.store(named_graphs=mentions_graphs(tokens))
-    result = on_deep_stack(lambda: _run(store, query))
-    return result.in_order(_order_of_appearance(tokens)) if selects_all(tokens) else result
+    return store, _order_of_appearance(tokens) if selects_all(tokens) else []
 
 
 def _order_of_appearance(tokens: list[Token]) -> list[str]:
@@ -106,7 +119,15 @@ def _order_of_appearance(tokens: list[Token]) -> list[str]:
     return list(dict.fromkeys(t.text[1:] for t in tokens if t.kind == "variable"))
 
 
-def _run(store: Store, query: str) -> Result:
+def run_query(store: Store, query: str) -> Result:
+    """Run a query on a store as it is, on the stack of the caller; see :func:`execute`.
+
+    Raises
+    ------
+    QueryError
+        It is not SPARQL, or failed; names line and column.
+
+    """
     try:
         found = store.query(query, prefixes=dict(PREFIXES), base_iri=BASE)
         if isinstance(found, QueryBoolean):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["RESULT_FORMATS", "Result", "python_value"]
+__all__ = ["RESULT_FORMATS", "Result", "json_term", "plain_text", "python_value"]
 
 RESULT_FORMATS = {
     "csv": QueryResultsFormat.CSV,
@@ -129,7 +129,7 @@ class Result:
             document: dict[str, object] = {"head": {}, "boolean": self.answer}
         else:
             bindings = [
-                {n: _json_term(t) for n, t in zip(self.variables, row, strict=True) if t is not None}
+                {n: json_term(t) for n, t in zip(self.variables, row, strict=True) if t is not None}
                 for row in self.rows
             ]
             document = {"head": {"vars": list(self.variables)}, "results": {"bindings": bindings}}
@@ -149,11 +149,18 @@ class Result:
         writer = csv.writer(text)
         writer.writerow(self.variables)
         for row in self.rows:
-            writer.writerow([t.value if isinstance(t, NamedNode | Literal) else str(t or "") for t in row])
+            writer.writerow([plain_text(t) for t in row])
         return text.getvalue().encode()
 
 
-def _json_term(term: Term) -> dict[str, object]:
+def plain_text(term: Term | None) -> str:
+    """Give a term as text: the value of an IRI or a literal, a triple as Turtle 1.2 writes it."""
+    if isinstance(term, NamedNode | Literal):
+        return term.value
+    return f"<<( {term} )>>" if isinstance(term, Triple) else str(term or "")
+
+
+def json_term(term: Term) -> dict[str, object]:
     """Give a term as in SPARQL 1.1 Query Results JSON Format, section 3.2.2 (triples as in 1.2)."""
     if isinstance(term, NamedNode):
         return {"type": "uri", "value": term.value}
@@ -161,9 +168,9 @@ def _json_term(term: Term) -> dict[str, object]:
         return {"type": "bnode", "value": term.value}
     if isinstance(term, Triple):
         parts = {
-            "subject": _json_term(term.subject),
-            "predicate": _json_term(term.predicate),
-            "object": _json_term(term.object),
+            "subject": json_term(term.subject),
+            "predicate": json_term(term.predicate),
+            "object": json_term(term.object),
         }
         return {"type": "triple", "value": parts}
     written: dict[str, object] = {"type": "literal", "value": term.value}
@@ -193,7 +200,7 @@ def python_value(term: Term) -> Any:  # noqa: PLR0911 - one return a datatype re
     if isinstance(term, NamedNode):
         return term.value
     if not isinstance(term, Literal):
-        return str(term)
+        return plain_text(term)
     datatype, text = term.datatype.value, term.value
     try:
         if datatype in _INTEGERS:

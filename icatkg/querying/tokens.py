@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from icatkg.errors import RefusedQueryError
 
-__all__ = ["Token", "checked", "mentions_graphs", "selects_all", "tokenize"]
+__all__ = ["Token", "checked", "mentions_graphs", "place", "selects_all", "tokenize"]
 
 _TERMINALS = re.compile(
     r"""
@@ -20,9 +20,9 @@ _TERMINALS = re.compile(
   | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
       |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
   | (?P<variable>[?$]\w+)
-  | (?P<name>(?:[^\W\d_][\w.\-]*)?:(?:[\w.\-:]|%[0-9A-Fa-f]{2}|\\.)*)
-  | (?P<word>@?[^\W\d_]\w*)
-  | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
+  | (?P<name>(?:[^\W\d_][\w.\-]*)?:(?:(?:[\w.\-:]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w\-:]|%[0-9A-Fa-f]{2}|\\.))?)
+  | (?P<word>@[A-Za-z]+(?:-{1,2}[A-Za-z0-9]+)*|[^\W\d_]\w*)
+  | (?P<number>(?:\d+\.\d*|\.?\d+)[eE][+-]?\d+|\d*\.\d+|\d+)
   | (?P<symbol>&&|\|\||<=|>=|!=|\^\^|.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -90,13 +90,14 @@ def checked(query: str) -> list[Token]:
     for token in tokens:
         keyword = token.keyword
         if keyword == "SERVICE":
+            where = place(query, token.start)
             raise RefusedQueryError(
-                f"{_place(query, token)}: SERVICE would send data to another host, which icatkg never does",
+                f"{where}: SERVICE would send data to another host, which icatkg never does",
                 "Fetch the other data first and add it with --data FILE.",
             )
         if keyword in _UPDATES and not form:
             raise RefusedQueryError(
-                f"{_place(query, token)}: {keyword} is an update; icatkg query only reads",
+                f"{place(query, token.start)}: {keyword} is an update; icatkg query only reads",
                 "Edit the Turtle files instead.",
             )
         if keyword in _FORMS and not form:
@@ -110,7 +111,7 @@ def checked(query: str) -> list[Token]:
         if depth > MAX_DEPTH or operators > MAX_OPERATORS:
             limit = f"{MAX_DEPTH} levels" if depth > MAX_DEPTH else f"{MAX_OPERATORS} operators"
             raise RefusedQueryError(
-                f"{_place(query, token)}: the query has more than {limit}",
+                f"{place(query, token.start)}: the query has more than {limit}",
                 "List many values in a VALUES block instead.",
             )
     return tokens
@@ -130,6 +131,7 @@ def selects_all(tokens: list[Token]) -> bool:
     return next((k for k in after if k not in {"DISTINCT", "REDUCED"}), "") == "*"
 
 
-def _place(query: str, token: Token) -> str:
-    line = query.count("\n", 0, token.start) + 1
-    return f"query:{line}:{token.start - query.rfind(chr(10), 0, token.start)}"
+def place(query: str, offset: int) -> str:
+    """Give line and column of an offset, as ``query:2:14``."""
+    line = query.count("\n", 0, offset) + 1
+    return f"query:{line}:{offset - query.rfind(chr(10), 0, offset)}"

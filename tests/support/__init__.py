@@ -1,0 +1,1 @@
+"""Tests of why-provenance: which statements made each row of an answer."""
