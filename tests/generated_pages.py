@@ -21,6 +21,7 @@ from icatkg.querying.stored import PARAMETER_TYPES, stored_queries
 from tests.class_boxes import class_boxes
 from tests.class_diagram import class_diagram
 from tests.page_graph import PageGraph, text_of
+from tests.rules_page import rules_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -125,6 +126,7 @@ _TERM_LINES = (
     ("super-terms", ("rdfs:subClassOf", "rdfs:subPropertyOf")),
     ("domain", ("rdfs:domain",)),
     ("range", ("rdfs:range",)),
+    ("other way round", ("owl:inverseOf",)),
 )
 
 
@@ -286,6 +288,7 @@ def _messages(graph: PageGraph, shape: Term) -> list[str]:
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "queries.md": queries_page,
+    "rules.md": rules_page,
     "ontology.md": ontology_page,
     "shapes.md": shapes_page,
     "classes.svg": class_diagram,

@@ -38,6 +38,7 @@ _QUERIES = {query.name: query for query in stored_queries()}
 _RESERVED = {
     *("query", "data", "format", "results", "output", "var"),
     *("help", "explain", "time", "quiet", "verbose", "debug"),
+    *("with-sources", "statements", "cite"),
 }
 
 # Queries that rdflib's engine needs more than five seconds for, with the reason.
@@ -98,6 +99,12 @@ def graph() -> KnowledgeGraph:
 
 
 @cache
+def plain_graph() -> KnowledgeGraph:
+    """Give it without what follows from it."""
+    return icatkg.load(infer=False)
+
+
+@cache
 def rdflib_graph() -> rdflib.Graph:
     """Give the packaged data as one merged rdflib graph."""
     merged = rdflib.Graph()
@@ -152,6 +159,19 @@ def test_query_gives_the_rows_derived_from_the_documents(case: Case) -> None:
     assert not missing, f"expected but not given: {sorted(missing)}"
     assert case.partial or not surplus, f"given but not expected: {sorted(surplus)}"
     assert case.total is None or rows.total() == case.total
+
+
+def test_inference_is_on_by_default() -> None:
+    """The packaged graph holds what follows from it, unless one asks for it without."""
+    shortcut = "ASK { id:unodc icat:chaired ?year . id:unodc a prov:Agent }"
+    assert graph().query(shortcut)
+    assert not plain_graph().query(shortcut)
+
+
+@pytest.mark.parametrize("case", _ALL_CASES, ids=case_id)
+def test_inference_changes_no_answer(case: Case) -> None:
+    """What documents say is the same with and without what follows from it."""
+    assert rows_of(plain_graph().query(case.query, **case.keywords)) == rows_of(run(case))
 
 
 def test_cases_belong_to_queries() -> None:
