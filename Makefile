@@ -21,6 +21,7 @@ $(BIN)/python:
 $(READY): pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@$(BIN)/python -m compileall -q icatkg # an editable install is not compiled by pip
+	@$(BIN)/python -m icatkg.build # infer now, so that no question waits for it
 	@touch $@
 
 $(READY_DEV): pyproject.toml | $(BIN)/python
@@ -29,6 +30,7 @@ $(READY_DEV): pyproject.toml | $(BIN)/python
 	@# what the wheel test installs into an empty environment, with the network off
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --dest $(VENV)/wheelhouse pip $$($(BIN)/python tests/run_time_requirements.py)
 	@$(BIN)/python -m compileall -q icatkg
+	@$(BIN)/python -m icatkg.build
 	@touch $(READY) $@
 
 demo: $(READY) ## set up, then the main job on the real data: query, validate, export
@@ -67,7 +69,11 @@ docs: $(READY_DEV) ## write the generated pages anew
 	$(BIN)/python -m tests.generated_pages --write
 
 bench: $(READY_DEV) ## ratios against peers, measured in this run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/views.py
+	$(BIN)/python benchmarks/with_sources.py
+	$(BIN)/python benchmarks/reasoning.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

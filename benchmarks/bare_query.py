@@ -10,11 +10,12 @@ import sys
 
 
 def files(root: str) -> list[str]:
-    """Give the Turtle files of the graph under a folder."""
+    """Give the files of the graph under a folder: what is written down, and what follows from it."""
     from glob import glob
 
     folders = ("ontology", "ontology/schemes", "data", "data/documents", "data/reference")
-    return [path for folder in folders for path in sorted(glob(f"{root}/{folder}/*.ttl"))]  # noqa: PTH207 - no pathlib here
+    written = [path for folder in folders for path in sorted(glob(f"{root}/{folder}/*.ttl"))]  # noqa: PTH207 - no pathlib here
+    return [*written, f"{root}/build/inferred.nt"]
 
 
 def ask_pyoxigraph(text: str, paths: list[str]) -> list[str]:
@@ -23,7 +24,7 @@ def ask_pyoxigraph(text: str, paths: list[str]) -> list[str]:
 
     store = Store()
     for path in paths:
-        store.load(path=path, format=RdfFormat.TURTLE)
+        store.load(path=path, format=RdfFormat.TURTLE)  # N-Triples are Turtle, too
     found = store.query(text)
     if not isinstance(found, QuerySolutions):
         raise TypeError(text)

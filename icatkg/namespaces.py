@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-__all__ = ["BASE", "GRAPH", "ICAT", "ID", "KIND", "PREFIXES", "QUERY", "SHAPE", "SRC", "TOPIC"]
+__all__ = ["BASE", "GRAPH", "ICAT", "ID", "KIND", "PREFIXES", "QUERY", "RULE", "SHAPE", "SRC", "TOPIC"]
 
 BASE = "https://w3id.org/icatkg/"
 
@@ -16,6 +16,7 @@ ICAT = BASE + "ontology/"
 ID = BASE + "id/"
 KIND = BASE + "kind/"
 QUERY = BASE + "query/"
+RULE = BASE + "rule/"
 SHAPE = BASE + "shape/"
 SRC = BASE + "source/"
 TOPIC = BASE + "topic/"
@@ -36,6 +37,7 @@ PREFIXES = MappingProxyType(
         "query": QUERY,
         "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
         "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "rule": RULE,
         "schema": "https://schema.org/",
         "sh": "http://www.w3.org/ns/shacl#",
         "shape": SHAPE,

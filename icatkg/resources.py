@@ -11,7 +11,16 @@ from __future__ import annotations
 
 import os
 
-__all__ = ["data_files", "ontology_files", "query_files", "root", "shape_files"]
+__all__ = [
+    "data_files",
+    "inference_inputs",
+    "inferred_file",
+    "is_packed",
+    "ontology_files",
+    "query_files",
+    "root",
+    "shape_files",
+]
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _PACKED = os.path.join(_PACKAGE, "packed")
@@ -20,6 +29,11 @@ _PACKED = os.path.join(_PACKAGE, "packed")
 def root() -> str:
     """Give the folder that holds ``ontology/``, ``data/`` and ``queries/``."""
     return _PACKED if os.path.isdir(_PACKED) else os.path.dirname(_PACKAGE)
+
+
+def is_packed() -> bool:
+    """Tell whether this is an installed package, whose files never change, rather than a checkout."""
+    return root() == _PACKED
 
 
 def _listed(folder: str, extension: str) -> list[str]:
@@ -48,3 +62,24 @@ def query_files(folder: str = "competency") -> list[str]:
     """Give the stored queries in one folder of ``queries/``."""
     # By name, without the ending: "documents" comes before "documents-mentioning".
     return sorted(_listed(f"queries/{folder}", ".rq"), key=lambda path: path.removesuffix(".rq"))
+
+
+def inferred_file() -> str:
+    """Give where the inferred triples are: in the package, or in ``build/`` of a checkout."""
+    folder = root() if is_packed() else os.path.join(root(), "build")
+    return os.path.join(folder, "inferred.nt")
+
+
+def inference_inputs() -> list[str]:
+    """Give the files that decide what is inferred: ontology, data, rules, and the code that reasons."""
+    code = [
+        os.path.join(_PACKAGE, folder, name)
+        for folder in _REASONING_CODE
+        for name in sorted(os.listdir(os.path.join(_PACKAGE, folder)))
+        if name.endswith(".py")
+    ]
+    return [*ontology_files(), *data_files(), *query_files("rules"), *code]
+
+
+# The rules of ours are run with their support, which rests on the parser.
+_REASONING_CODE = ("reasoning", "querying", "querying/parsing", "querying/support", "querying/syntax")

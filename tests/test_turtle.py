@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
+import icatkg
 from icatkg.namespaces import ICAT, ID, PREFIXES
 from icatkg.serialization.turtle import write_trig, write_turtle
 from icatkg.serialization.writing import by_graph
@@ -18,6 +19,7 @@ from tests.comparing import canonical, in_default_graph, read_by_pyoxigraph, rea
 
 if TYPE_CHECKING:
     import random
+    from pathlib import Path
 
 S, P, THING = NamedNode(ID + "s"), NamedNode(ICAT + "p"), NamedNode(ID + "o")
 
@@ -112,3 +114,15 @@ def test_trig_puts_the_default_graph_first() -> None:
     quads = [Quad(S, P, THING, NamedNode(ID + "g")), Quad(S, P, Literal("d"), DefaultGraph())]
     text = write_trig(by_graph(quads))
     assert text.index('"d"') < text.index("id:g {")
+
+
+def test_triple_terms_keep_their_brackets(tmp_path: Path) -> None:
+    """A triple in the place of an object (RDF 1.2) is written so that it can be read again."""
+    source = tmp_path / "quoted.ttl"
+    source.write_text("<urn:a> <urn:b> <<( <urn:c> <urn:d> <<( <urn:e> <urn:f> 7 )>> )>> .", encoding="utf-8")
+    kg = icatkg.load(source, default_data=False)
+    (quad,) = parse(kg.export("turtle"), format=RdfFormat.TURTLE)
+    assert quad.triple == next(parse(path=str(source))).triple
+    told = "<<( <urn:c> <urn:d> <<( <urn:e> <urn:f> 7 )>> )>>"
+    row = kg.query("SELECT ?o { <urn:a> <urn:b> ?o }")
+    assert [r["o"] for r in row] == [told.replace("7", '"7"^^<http://www.w3.org/2001/XMLSchema#integer>')]

@@ -49,7 +49,7 @@ def test_wheel_holds_all_files(packages: Path) -> None:
         f"icatkg/packed/{name}" for folder in ("ontology", "data", "queries") for name in _inside(folder)
     }
     assert wanted <= names
-    assert "icatkg/py.typed" in names
+    assert {"icatkg/py.typed", "icatkg/packed/inferred.nt"} <= names
     assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == {"icatkg"}
 
 
@@ -59,7 +59,7 @@ def test_sdist_holds_all_files(packages: Path) -> None:
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {n for folder in ("ontology", "data", "queries") for n in _inside(folder)} <= names
-    assert {"pyproject.toml", "LICENSE", "LICENSE-DATA", "icatkg/__init__.py"} <= names
+    assert {"pyproject.toml", "hatch_build.py", "LICENSE", "LICENSE-DATA", "icatkg/__init__.py"} <= names
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +89,11 @@ def installed(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["validate"], "conforms"),
         (["export", "--graph", "src:003"], "src:003-p1"),
         (["describe", "Interpol"], "INTERPOL"),
+        (["query", "-q", "ASK { id:osce icat:chaired ?year }"], "yes"),
+        (["query", "chairs-by-year", "--as-of", "2018", "--quiet"], "Henrietta Fore"),
+        (["query", "chairs-by-year", "--with-sources"], "[1] 003 p11"),
+        (["why", "OSCE", "chaired", "2019"], "004 p16"),
+        (["doctor", "chairs-by-year"], "fine"),
     ],
 )
 def test_installed_command_works(installed: Path, tmp_path: Path, arguments: list[str], told: str) -> None:

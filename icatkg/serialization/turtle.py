@@ -51,6 +51,9 @@ class _Terms:
     def term(self, term: NamedNode | BlankNode | Literal | Triple) -> str:
         if isinstance(term, NamedNode):
             return self.iri(term.value)
+        if isinstance(term, Triple):
+            parts = " ".join(map(self.term, (term.subject, term.predicate, term.object)))
+            return f"<<( {parts} )>>"
         if isinstance(term, Literal) and term.language is None:
             datatype = term.datatype.value
             bare = _BARE.get(datatype)

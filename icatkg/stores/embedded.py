@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 
-from pyoxigraph import DefaultGraph, Quad, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-__all__ = ["on_deep_stack", "store_of"]
+__all__ = ["on_deep_stack", "remove_nodes", "store_of"]
 
 # Oxigraph recurses with the nesting of a query and kills the process when the stack ends. On this much,
 # ten thousand levels of the worst construct pass (measured with 0.5.13); the pages are not touched, and so
@@ -44,6 +44,26 @@ def store_of(quads: Iterable[Quad], *, named_graphs: bool) -> Store:
         quads = kept
     store.extend(Quad(q.subject, q.predicate, q.object, _DEFAULT) for q in quads)
     return store
+
+
+def remove_nodes(store: Store, nodes: Iterable[str]) -> None:
+    """Remove every triple of the default graph that mentions one of the nodes.
+
+    Parameters
+    ----------
+    store
+        What to change.
+    nodes
+        IRIs.
+
+    """
+    found: set[Quad] = set()
+    for name in nodes:
+        node = NamedNode(name)
+        found.update(store.quads_for_pattern(node, None, None, _DEFAULT))
+        found.update(store.quads_for_pattern(None, None, node, _DEFAULT))
+    for quad in found:
+        store.remove(quad)
 
 
 def on_deep_stack(work: Callable[[], T]) -> T:

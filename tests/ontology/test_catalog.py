@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from icatkg.dataset import packaged_files
+from icatkg.graph_files import packaged_files
 from icatkg.namespaces import BASE
 from tests.ontology import catalogue_checks, checks
 from tests.ontology.tree import DATA, ONTOLOGY, ROOT, graph_of, graphs, iri, read, read_text, vocabulary_files
