@@ -1,0 +1,1 @@
+"""Views in time: what is set aside at a date, and as of one."""
