@@ -1,0 +1,1 @@
+"""Saying why a query finds nothing, or what is wrong with it."""
