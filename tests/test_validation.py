@@ -157,7 +157,7 @@ def test_own_shapes_leave_the_packaged_graph_out(icatkg_command: Command, folder
     assert icatkg_command("validate", folder / "people.ttl", "-s", shapes, "--default-data").code == 1
 
 
-@pytest.mark.parametrize("inference", ["none", "rdfs"])
+@pytest.mark.parametrize("inference", ["none", "rdfs", "owlrl"])
 def test_same_report_as_pyshacl(icatkg_command: Command, folder: Path, inference: str) -> None:
     """The report graph is isomorphic to that of pySHACL run on the same files."""
     outcome = icatkg_command(
@@ -340,3 +340,47 @@ def test_a_closure_elsewhere_in_the_process_changes_no_report(tmp_path: Path) ->
         assert dict(rdflib.term._toPythonMapping) != before  # noqa: SLF001 - else there is nothing to test
         for inference in ("none", "owlrl", "none"):
             assert data.validate(shapes=tmp_path / "shapes.ttl", inference=inference), inference
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule"),
+    [
+        ("id:osce a icat:Person .", "rule:cax-dw"),
+        ("id:osce owl:sameAs id:unodc ; owl:differentFrom id:unodc .", "rule:eq-diff1"),
+        ("id:osce a owl:Nothing .", "rule:cls-nothing2"),
+        ("id:x a icat:Organisation .", ""),
+    ],
+)
+def test_contradictions_are_violations(tmp_path: Path, facts: str, rule: str) -> None:
+    """New data that contradicts the ontology is reported, with the rule and what cannot all hold."""
+    (tmp_path / "new.ttl").write_text(HEADER + facts, encoding="utf-8")
+    report = icatkg.load().validate(tmp_path / "new.ttl", only_shapes=[PREFIXES["shape"] + "AssumptionShape"])
+    found = [result for result in report if result.component.startswith("rule:")]
+    components = {result.component for result in found}
+    assert (
+        rule in components if rule else not components
+    )  # what is in owl:Nothing is in disjoint classes, too
+    for result in found:
+        assert (result.focus, result.severity) == ("id:osce", "Violation")
+        assert result.file == str(tmp_path / "new.ttl")
+        assert "cannot all hold" in result.message
+    assert bool(report) is (not rule)
+    (conforms,) = (
+        quad.object for quad in report.graph if quad.predicate.value == rdflib.SH.conforms.toPython()
+    )
+    assert conforms.value == str(not rule).lower()
+
+
+def test_inference_finds_what_is_missing_below(tmp_path: Path) -> None:
+    """With -i owlrl a shape reaches what is in its class by inference only; without, it does not."""
+    (tmp_path / "data.ttl").write_text(
+        HEADER + "id:works rdfs:domain id:Worker . id:a id:works id:b .", encoding="utf-8"
+    )
+    (tmp_path / "shapes.ttl").write_text(
+        HEADER + "shape:Worker a sh:NodeShape ; sh:targetClass id:Worker ; "
+        "sh:property [ sh:path rdfs:label ; sh:minCount 1 ] .",
+        encoding="utf-8",
+    )
+    data = icatkg.load(tmp_path / "data.ttl", default_data=False)
+    assert data.validate(shapes=tmp_path / "shapes.ttl")
+    assert [r.focus for r in data.validate(shapes=tmp_path / "shapes.ttl", inference="owlrl")] == ["id:a"]

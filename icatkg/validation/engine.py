@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 import pyshacl
 import rdflib.plugins.sparql
+from pyoxigraph import Quad
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, SH, Graph, URIRef
 from rdflib.plugins.sparql import prepareQuery
 
 from icatkg import resources
 from icatkg.errors import ShapesError
+from icatkg.reasoning.closure import closure
 from icatkg.serialization.bridge import datatypes_kept, to_rdflib_graph
 from icatkg.serialization.reading import read_quads
+from icatkg.validation.contradictions import add_contradictions
 from icatkg.validation.outcome import focus_nodes, severity_order, violation
 from icatkg.validation.report import Report
 
@@ -65,7 +68,8 @@ def validate(  # noqa: PLR0913 - the options of a SHACL validator
     ontology, ontology_format
         A file of classes and properties to add.
     inference
-        ``none``, ``rdfs``, ``owlrl`` or ``both``, drawn before checking.
+        What is drawn before checking: ``none``; ``owlrl`` by our own rules; ``rdfs`` or ``both`` by
+        those of pySHACL.
     advanced
         Whether SHACL Advanced Features are on; for the packaged shapes they always are.
     metashacl
@@ -91,18 +95,23 @@ def validate(  # noqa: PLR0913 - the options of a SHACL validator
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     shapes_graph = _shapes_graph(shapes, shapes_format)
     data = to_rdflib_graph(dataset.quads(), _PreparingGraph())
-    mixed_in = None if ontology is None else to_rdflib_graph(read_quads(ontology, ontology_format))
+    terms = [] if ontology is None else list(read_quads(ontology, ontology_format))
+    inferred = dataset.inference()
+    if inference == "owlrl":
+        inferred = closure([*dataset.quads(), *terms])
+        to_rdflib_graph((Quad(*triple) for triple in inferred.derivations), data)
     found = _run(
         data,
         shacl_graph=shapes_graph,
-        ont_graph=mixed_in,
-        inference=inference,
+        ont_graph=to_rdflib_graph(terms) if terms else None,
+        inference="none" if inference == "owlrl" else inference,
         advanced=advanced or shapes is None,
         meta_shacl=metashacl,
         abort_on_first=abort,
         max_validation_depth=max_depth,
         use_shapes=[URIRef(s) for s in only_shapes] or None,
     )
+    add_contradictions(found, inferred.inconsistencies)
     if focus:
         _keep_only(found, focus)
     files = _files(dataset)

@@ -41,7 +41,7 @@ def as_text(report: Report) -> str:
 def _entry(result: Violation) -> str:
     at = f"{result.path} " if result.path else ""
     value = f"= {_clipped(result.value)} " if result.value and result.value != result.focus else ""
-    rule = f"[{result.shape}, {result.component}]"
+    rule = f"[{', '.join(filter(None, (result.shape, result.component)))}]"
     return f"    {result.severity.lower()}: {result.message}\n        {at}{value}{rule}\n"
 
 
