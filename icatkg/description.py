@@ -11,7 +11,7 @@ from icatkg.namespaces import ICAT, PREFIXES
 from icatkg.querying.entities import entity_named, label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from pyoxigraph import BlankNode, Quad, Store, Triple
 
@@ -71,6 +71,8 @@ class Description(NamedTuple):
         The thing, its label, the labels of its classes.
     values
         What is stated of it directly.
+    inferred
+        What follows of it, in the terms of icatkg.
     sources
         Locators of the passages, when the thing is itself a claim.
     mentions
@@ -84,6 +86,7 @@ class Description(NamedTuple):
     label: str
     kinds: tuple[str, ...]
     values: tuple[Value, ...]
+    inferred: tuple[Value, ...]
     sources: tuple[str, ...]
     mentions: tuple[Mention, ...]
     passages: tuple[str, ...]
@@ -124,14 +127,11 @@ def describe(dataset: Dataset, entity: str) -> Description:
         Nothing, or several things, go by that name.
 
     """
-    store = dataset.store(named_graphs=False)
+    store = dataset.store(named_graphs=False, inferred=False)
     reader = _Reader(store)
     thing = entity_named(store, entity)
-    values = [
-        Value(reader.text(q.predicate), reader.text(q.object))
-        for q in store.quads_for_pattern(thing, None, None, _DEFAULT)
-        if q.predicate not in _SHOWN_ELSEWHERE
-    ]
+    stated = store.quads_for_pattern(thing, None, None, _DEFAULT)
+    follows = (q for q in dataset.inferred() if q.subject == thing and q.predicate.value.startswith(ICAT))
     mentions, passages = set(), set()
     for quad in store.quads_for_pattern(None, None, thing, _DEFAULT):
         if quad.predicate == _MENTIONS:
@@ -142,11 +142,21 @@ def describe(dataset: Dataset, entity: str) -> Description:
         iri=thing.value,
         label=reader.text(thing),
         kinds=reader.texts(thing, _TYPE),
-        values=tuple(sorted(set(values), key=lambda v: (natural_key(v.property), natural_key(v.value)))),
+        values=_values(reader, stated),
+        inferred=_values(reader, follows),
         sources=reader.texts(thing, _STATED_IN),
         mentions=tuple(sorted(mentions, key=_order(reader))),
         passages=tuple(sorted(passages, key=natural_key)),
     )
+
+
+def _values(reader: _Reader, quads: Iterable[Quad]) -> tuple[Value, ...]:
+    values = {
+        Value(reader.text(q.predicate), reader.text(q.object))
+        for q in quads
+        if q.predicate not in _SHOWN_ELSEWHERE
+    }
+    return tuple(sorted(values, key=lambda v: (natural_key(v.property), natural_key(v.value))))
 
 
 def _mention(reader: _Reader, claim: NamedNode) -> Mention:

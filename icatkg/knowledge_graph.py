@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from icatkg.dataset import Dataset, DatasetFile, packaged_files
+from icatkg.build import Inferring
+from icatkg.dataset import Dataset
 from icatkg.errors import ParameterError
-from icatkg.namespaces import GRAPH
+from icatkg.graph_files import added_file, packaged_files
+from icatkg.viewed_graph import ViewedGraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +16,11 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from icatkg.description import Description
+    from icatkg.diagnosis.findings import Diagnosis
     from icatkg.discrepancies import Discrepancy, Finding, Gap
+    from icatkg.explanation.absence import Absence
+    from icatkg.explanation.proof import Explanation
+    from icatkg.lineage.answer import SourcedResult
     from icatkg.querying.results import Result
     from icatkg.serialization.formats import Format
     from icatkg.sources.coverage import Coverage
@@ -29,6 +35,7 @@ def load(
     default_data: bool = True,
     only_documents: bool = False,
     format_: Format | None = None,
+    infer: bool | None = None,
 ) -> KnowledgeGraph:
     """Load the packaged graph, further files, or both.
 
@@ -43,6 +50,8 @@ def load(
         Whether to leave out the packaged graphs that the catalogue calls editorial: what no document says.
     format_
         The format of the added files; by default told from their names.
+    infer
+        Whether what follows from the data is part of the graph; by default when the packaged graph is.
 
     Returns
     -------
@@ -52,22 +61,14 @@ def load(
     """
     files = packaged_files(editorial=not only_documents) if default_data else []
     for path in data:
-        files.append(_added(path, files, format_))
-    return KnowledgeGraph(Dataset(files))
+        files.append(added_file(path, files, format_))
+    if infer is None:
+        infer = default_data
+    whole = default_data and not only_documents and not data
+    return KnowledgeGraph(Dataset(files, Inferring(packaged=whole) if infer else None))
 
 
-def _added(path: str | Path, files: list[DatasetFile], format_: Format | None = None) -> DatasetFile:
-    """Give an added file a graph of its own, named after it and never that of another file."""
-    import re
-
-    stem = "stdin" if str(path) == "-" else re.split(r"[/\\]", str(path))[-1].split(".")[0]
-    name = GRAPH + "added-" + (re.sub(r"[^A-Za-z0-9_]+", "-", stem).strip("-") or "data")
-    taken = {file.graph for file in files}
-    numbered = next(n for n in (name, *(f"{name}-{i}" for i in range(2, len(files) + 3))) if n not in taken)
-    return DatasetFile(path, numbered, packaged=False, format_=format_)
-
-
-class KnowledgeGraph:
+class KnowledgeGraph(ViewedGraph):
     """Named graphs that can be queried, described, validated and exported.
 
     Parameters
@@ -76,9 +77,6 @@ class KnowledgeGraph:
         The named graphs.
 
     """
-
-    def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
 
     def query(self, query: str, /, **parameters: object) -> Result:
         """Run a stored query by its name, or SPARQL.
@@ -113,6 +111,23 @@ class KnowledgeGraph:
             raise ParameterError("parameters belong to stored queries", "Write the values into the SPARQL.")
         return execute(self.dataset, query)
 
+    def query_with_sources(self, query: str, /, **parameters: object) -> SourcedResult:
+        """Run a query as :meth:`query` does, and give each row with its statements and passages."""
+        from icatkg.lineage.answer import query_with_sources
+
+        return query_with_sources(self.dataset, query, parameters)
+
+    def diagnose(self, query: str, /, **parameters: object) -> Diagnosis:
+        """Say why a stored query or SPARQL finds nothing, or what is wrong with it; as in :meth:`query`."""
+        from icatkg.diagnosis.examination import diagnose, diagnose_stored
+        from icatkg.querying.execution import is_stored_name
+
+        if is_stored_name(query):
+            return diagnose_stored(self.dataset, query, parameters)
+        if parameters:
+            raise ParameterError("parameters belong to stored queries", "Write the values into the SPARQL.")
+        return diagnose(self.dataset, query)
+
     def describe(self, entity: str) -> Description:
         """Describe one thing: an IRI, a CURIE, an id or a name as written.
 
@@ -125,6 +140,20 @@ class KnowledgeGraph:
         from icatkg.description import describe
 
         return describe(self.dataset, entity)
+
+    def why(
+        self, subject: str, predicate: str, value: str | None = None, *, every: bool = False
+    ) -> tuple[Explanation, ...]:
+        """Explain why something holds: see :func:`icatkg.explanation.answers.why`."""
+        from icatkg.explanation.answers import why
+
+        return why(self.dataset, subject, predicate, value, every=every)
+
+    def why_not(self, subject: str, predicate: str, value: str) -> Absence | None:
+        """Explain why something does not hold: see :func:`icatkg.explanation.answers.why_not`."""
+        from icatkg.explanation.answers import why_not
+
+        return why_not(self.dataset, subject, predicate, value)
 
     def export(
         self, format_: str = "turtle", *, graph: str | None = None, entity: str | None = None
@@ -275,5 +304,6 @@ class KnowledgeGraph:
 
         together = list(self.dataset.files)
         for path in files:
-            together.append(_added(path, together))
-        return validate(Dataset(together), **options)
+            together.append(added_file(path, together))
+        inferring = self.dataset.inferring and Inferring(packaged=False)
+        return validate(Dataset(together, inferring if files else self.dataset.inferring), **options)

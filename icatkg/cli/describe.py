@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from icatkg.cli.options import add_data_options, loaded
+from icatkg.cli.options import add_data_options, add_time_options, loaded, names_at_the_time
 from icatkg.cli.output import emit, terminal_width
 from icatkg.cli.tables import shown, text_table
 from icatkg.identifiers import contract
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import argparse
 
     from icatkg.description import Description
+    from icatkg.knowledge_graph import KnowledgeGraph
 
 __all__ = ["EXAMPLES", "configure", "run"]
 
@@ -35,27 +36,33 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, all or nothing")
     add_data_options(parser)
+    add_time_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     kg = loaded(options)
+    with names_at_the_time(kg):
+        content = _content(kg, options)
+    emit(content, options.output)
+    return 0
+
+
+def _content(kg: KnowledgeGraph, options: argparse.Namespace) -> bytes:
     format_ = options.format.lower()
     if format_ in {"text", "txt"}:
-        content = _text(kg.describe(options.entity), None if options.output else terminal_width()).encode()
-    elif format_ == "json":
+        return _text(kg.describe(options.entity), None if options.output else terminal_width()).encode()
+    if format_ == "json":
         import json
 
         described = kg.describe(options.entity)
         record = described._asdict() | {
             "values": [v._asdict() for v in described.values],
+            "inferred": [v._asdict() for v in described.inferred],
             "mentions": [m._asdict() for m in described.mentions],
         }
-        content = (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
-    else:
-        content = kg.export(format_, entity=options.entity)
-    emit(content, options.output)
-    return 0
+        return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
+    return kg.export(format_, entity=options.entity)
 
 
 def _text(described: Description, width: int | None) -> str:
@@ -70,6 +77,9 @@ def _text(described: Description, width: int | None) -> str:
         parts.append(_indented([[v.property, v.value] for v in described.values], width))
     if described.sources:
         parts.append(f"  stated in: {', '.join(described.sources)}\n")
+    if described.inferred:
+        rows = [[v.property, v.value] for v in described.inferred]
+        parts.append("\nfollows (icatkg why tells from what)\n" + _indented(rows, width))
     for kind, group in groupby(described.mentions, key=lambda m: m.kind):
         rows = [[m.label, m.date, ", ".join(m.sources)] for m in group]
         parts.append(f"\n{shown(kind or 'other')} ({len(rows)})\n" + _indented(rows, width))

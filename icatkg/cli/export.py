@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icatkg.cli.options import add_data_options, loaded
+from icatkg.cli.options import add_data_options, add_time_options, loaded, names_at_the_time
 from icatkg.cli.output import emit, note
 from icatkg.errors import OutputError
 
@@ -42,6 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--entity", metavar="ENTITY", help="only this thing, the claims it is in, and their passages"
     )
     add_data_options(parser)
+    add_time_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -50,7 +51,8 @@ def run(options: argparse.Namespace) -> int:
     if (options.format or "").lower() == "csv":
         if options.output is None:
             raise OutputError("CSV tables need a folder", "Add -o FOLDER.")
-        tables = kg.tables(graph=options.graph, entity=options.entity)
+        with names_at_the_time(kg):
+            tables = kg.tables(graph=options.graph, entity=options.entity)
         from icatkg.serialization.files import write_folder
 
         write_folder(options.output, tables)
@@ -63,6 +65,7 @@ def run(options: argparse.Namespace) -> int:
 
         told = format_for_path(Path(options.output))
         format_ = None if told is None else told.name
-    content = kg.export(format_ or "turtle", graph=options.graph, entity=options.entity)
+    with names_at_the_time(kg):
+        content = kg.export(format_ or "turtle", graph=options.graph, entity=options.entity)
     emit(content, options.output)
     return 0

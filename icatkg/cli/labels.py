@@ -6,6 +6,7 @@ from pyoxigraph import Literal, NamedNode
 
 from icatkg.identifiers import contract, natural_key
 from icatkg.querying.entities import label_of
+from icatkg.querying.results import plain_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from icatkg.dataset import Dataset
     from icatkg.querying.results import Result, Term
 
-__all__ = ["Labels", "labelled_rows"]
+__all__ = ["Labels", "folded_rows", "labelled_rows"]
 
 
 class Labels:
@@ -31,28 +32,35 @@ class Labels:
         if isinstance(term, Literal):
             return term.value
         if not isinstance(term, NamedNode):
-            return str(term)
+            return plain_text(term)
         if term.value not in self._known:
             self._known[term.value] = label_of(self._store, term) or contract(term.value) or term.value
         return self._known[term.value]
 
 
 def labelled_rows(result: Result, dataset: Dataset) -> list[list[str]]:
-    """Give the rows of a SELECT with labels in place of IRIs.
+    """Give the rows of a SELECT with labels in place of IRIs, folded as in :func:`folded_rows`."""
+    return [cells for cells, _ in folded_rows(result, dataset)]
+
+
+def folded_rows(result: Result, dataset: Dataset) -> list[tuple[list[str], list[int]]]:
+    """Give the rows of a SELECT with labels in place of IRIs, and which rows of the result each stands for.
 
     Neighbouring rows that differ in their last column only, when that is ``passage``, become one row with
     all the passages.
     """
     labels = Labels(dataset.store(named_graphs=False))
-    rows: list[list[str]] = []
+    rows: list[tuple[list[str], list[int]]] = []
     fold = result.variables[-1:] == ("passage",)
-    for row in result.rows:
+    for number, row in enumerate(result.rows):
         cells = [labels.of(term) for term in row]
-        if fold and rows and rows[-1][:-1] == cells[:-1]:
-            passages = {*rows[-1][-1].split(_BETWEEN), cells[-1]}
-            rows[-1][-1] = _BETWEEN.join(sorted(passages, key=natural_key))
+        if fold and rows and rows[-1][0][:-1] == cells[:-1]:
+            last, numbers = rows[-1]
+            passages = {*last[-1].split(_BETWEEN), cells[-1]}
+            last[-1] = _BETWEEN.join(sorted(passages, key=natural_key))
+            numbers.append(number)
         else:
-            rows.append(cells)
+            rows.append((cells, [number]))
     return rows
 
 

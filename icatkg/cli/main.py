@@ -28,6 +28,8 @@ COMMANDS = {
     "conflicts": "show where the documents do not agree",
     "gaps": "show what was looked for and not found",
     "describe": "show everything known about one thing, with its sources",
+    "why": "show why a statement holds, down to the paragraph",
+    "doctor": "say why a query finds nothing, or what is wrong with it",
     "export": "write the graph in another format",
     "validate": "check data against the shapes",
     "sources": "check the passages against the documents, and count the evidence",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
-from icatkg.cli.options import add_data_options, loaded
+from icatkg.cli.options import add_data_options, add_time_options, loaded
 from icatkg.cli.output import emit, note, terminal_width
-from icatkg.errors import ParameterError, QueryError, UnknownNameError
-from icatkg.querying.stored import PARAMETER_TYPES, stored_query
+from icatkg.cli.questions import add_question_options, asked, parse, text, values
+from icatkg.errors import QueryError, UnknownNameError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +22,7 @@ examples:
   icatkg query chairs-by-year
   icatkg query chairs-by-year --help        what it answers and which parameters it takes
   icatkg query members-listed --year 2019 --results csv -o members.csv
+  icatkg query roles --at 2019-06-01        what may have held on a day
   icatkg query -q 'SELECT ?p WHERE { ?p a icat:Person }'
   icatkg query --query-file question.rq --data more.ttl
   echo 'ASK { id:osce a icat:Organisation }' | icatkg query -"""
@@ -34,18 +33,7 @@ _ALIASES = {"txt": "text", "table": "text", "md": "markdown", "srj": "json", "sr
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.usage = "icatkg query NAME [--PARAMETER VALUE ...] | -q SPARQL | --query-file FILE | -"
-    parser.add_argument(
-        "name", metavar="NAME", nargs="?", help="a stored question, or - for SPARQL on standard input"
-    )
-    parser.add_argument("-q", "--query", metavar="SPARQL", help="the query itself")
-    parser.add_argument("--query-file", metavar="FILE", help="a file with the query, - for standard input")
-    parser.add_argument(
-        "--var",
-        metavar="NAME=VALUE",
-        action="append",
-        default=[],
-        help="a parameter, the same as --NAME VALUE",
-    )
+    add_question_options(parser)
     parser.add_argument(
         "-f",
         "--results",
@@ -58,79 +46,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--explain", action="store_true", help="print the SPARQL with its parameters bound, and stop"
     )
+    parser.add_argument(
+        "--with-sources", action="store_true", help="say of each row from which passages it comes"
+    )
+    parser.add_argument(
+        "--statements", action="store_true", help="with the sources, list the statements behind each row"
+    )
+    parser.add_argument(
+        "--cite", metavar="STYLE", help="write the references of the answer instead: bibtex or csl-json"
+    )
     parser.add_argument("--time", action="store_true", help="say on standard error how long it took")
     parser.add_argument(
         "--exit-code", action="store_true", help="end with 1 when an ASK is false or there are no rows"
     )
     add_data_options(parser)
-
-
-def parse(parser: argparse.ArgumentParser, arguments: list[str]) -> argparse.Namespace:
-    """Parse the arguments, with an option for each parameter of the stored query that is named."""
-    name = _stored_name(arguments)
-    if name is None:
-        return parser.parse_args(arguments)
-    stored = stored_query(name)
-    parser.prog = f"icatkg query {stored.name}"
-    parser.usage = parser.prog + "".join(
-        f" --{p.name} {p.type.upper()}" if p.required else f" [--{p.name} {p.type.upper()}]"
-        for p in stored.parameters
-    )
-    parser.usage += " [options]"
-    if {"-h", "--help"} & set(arguments):
-        parser.description = f"{stored.summary}.\n\n{_filled(stored.description)}"
-    parser.epilog = None
-    if stored.parameters:
-        group = parser.add_argument_group("parameters")
-        for p in stored.parameters:
-            default = f" (default: {p.default})" if p.default else " (required)" if p.required else ""
-            group.add_argument(
-                f"--{p.name}",
-                dest=f"parameter:{p.name}",
-                metavar=p.type.upper(),
-                help=f"{p.description.rstrip('.')}; {PARAMETER_TYPES[p.type]}{default}".replace("%", "%%"),
-            )
-    return parser.parse_args(arguments)
-
-
-def _filled(text: str) -> str:
-    from textwrap import fill
-
-    return fill(text, 90)
-
-
-_TAKES_VALUE = frozenset(
-    [
-        "-q",
-        "--query",
-        "--query-file",
-        "--var",
-        "-f",
-        "--results",
-        "--format",
-        "-o",
-        "--output",
-        "--data",
-        "--data-format",
-    ]
-)
-
-
-def _stored_name(arguments: list[str]) -> str | None:
-    """Give the stored query that the arguments name: the first that is no option and no option's value."""
-    skip = False
-    for argument in arguments:
-        if skip:
-            skip = False
-        elif argument.startswith("-") and argument != "-":
-            if argument in {"-q", "--query", "--query-file"} or argument.startswith(
-                ("--query=", "--query-file=", "-q")
-            ):
-                return None
-            skip = argument in _TAKES_VALUE
-        else:
-            return None if argument == "-" else argument
-    return None
+    add_time_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -138,24 +68,47 @@ def run(options: argparse.Namespace) -> int:
     from icatkg.querying.execution import bound_query, execute, execute_stored
 
     kg = loaded(options)
-    stored = None
-    if options.name and options.name != "-" and not (options.query or options.query_file):
-        stored = stored_query(options.name)
+    stored = asked(options)
     if options.explain:
-        query = bound_query(kg.dataset, stored, _values(options)) if stored else _text(options)
+        query = bound_query(kg.dataset, stored, values(options)) if stored else text(options)
         emit(query.encode() + (b"" if query.endswith("\n") else b"\n"), options.output)
         return 0
     clock = _Clock()
-    if stored is not None:
-        result = execute_stored(kg.dataset, stored, _values(options))
+    sourced, query = None, ""
+    if options.with_sources or options.statements or options.cite:
+        from icatkg.lineage.answer import execute_with_sources
+
+        kg.dataset.store()  # with its named graphs, for parameters and sources alike
+        query = bound_query(kg.dataset, stored, values(options)) if stored else text(options)
+        sourced = execute_with_sources(kg.dataset, query)
+        result = sourced.result
+    elif stored is not None:
+        result = execute_stored(kg.dataset, stored, values(options))
     else:
-        result = execute(kg.dataset, _text(options))
+        query = text(options)
+        try:
+            result = execute(kg.dataset, query)
+        except QueryError as error:
+            from icatkg.diagnosis.examination import explained
+
+            raise explained(kg.dataset, query, error) from None
     took = clock.seconds()
-    emit(_rendered(result, kg.dataset, options), options.output)
+    if sourced is None:
+        content = _rendered(result, kg.dataset, options)
+    else:
+        from icatkg.cli.sourced import rendered_with_sources
+
+        name = (options.results or "").lower()
+        content = rendered_with_sources(sourced, _ALIASES.get(name, name), options)
+    emit(content, options.output)
     if options.time:
         note(f"{took:.3f} s of processor time, {len(result)} rows")
     if not result and not options.quiet and result.form != "ask":
-        note(_nothing(stored))
+        note(_nothing(stored, viewed=kg.set_aside is not None))
+        if terminal_width() is not None:
+            from icatkg.cli.doctor import advise
+
+            advise(kg, options, query)
     return 1 if options.exit_code and not result else 0
 
 
@@ -172,38 +125,12 @@ class _Clock:
         return self._now() - self._start
 
 
-def _nothing(stored: StoredQuery | None) -> str:
+def _nothing(stored: StoredQuery | None, *, viewed: bool) -> str:
+    if viewed:
+        return "no rows at that time; without --at and --as-of there may be some"
     if stored is None:
         return "no rows"
     return "no rows: no document says so (icatkg query gaps lists what was looked for and not found)"
-
-
-def _values(options: argparse.Namespace) -> dict[str, object]:
-    values: dict[str, object] = {
-        key.removeprefix("parameter:"): value
-        for key, value in vars(options).items()
-        if key.startswith("parameter:") and value is not None
-    }
-    for pair in options.var:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise ParameterError(f"--var {pair}: not NAME=VALUE")
-        values[name] = value
-    return values
-
-
-def _text(options: argparse.Namespace) -> str:
-    if options.var:
-        raise ParameterError("--var belongs to stored queries", "Write the values into the SPARQL.")
-    if options.query is not None:
-        return str(options.query)
-    from icatkg.serialization.reading import read_text
-
-    if options.query_file is None and options.name is None:
-        raise QueryError("no query", "Name a stored query (icatkg queries lists them), or give -q SPARQL.")
-    if options.query_file is None and sys.stdin.isatty():
-        note("reading SPARQL from standard input; end with Ctrl-D")
-    return read_text(options.query_file or "-")
 
 
 def _rendered(result: Result, dataset: Dataset, options: argparse.Namespace) -> bytes:
