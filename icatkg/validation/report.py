@@ -35,6 +35,8 @@ class Violation(NamedTuple):
         The kind of constraint, such as ``sh:MinCountConstraintComponent``.
     file
         The file in which the focus node is described; an empty string when in none.
+    line, column
+        Where in the file, counted from 1; 0 when it is not known.
 
     """
 
@@ -46,6 +48,8 @@ class Violation(NamedTuple):
     shape: str
     component: str
     file: str
+    line: int = 0
+    column: int = 0
 
 
 class Report:
