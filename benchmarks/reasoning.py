@@ -7,8 +7,7 @@ reasonable reads its files itself. Results are compared triple by triple; what i
 owlrl stands in ``tests/reasoning/reference.py``, with reasonable it is the same and triples with blank nodes.
 
 ``python benchmarks/reasoning.py [--runs N] [--whole]``; ends with 1 when a promise is not kept. Without
-``--whole`` owlrl does not run on the graph of 100 000 triples, which takes it
-some minutes.
+``--whole`` owlrl does not run on the graph of 100 000 triples, which takes it some minutes.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ from icatkg.serialization.reading import read_quads
 from icatkg.validation.contradictions import add_contradictions
 from icatkg.validation.outcome import focus_nodes, severity_order, violation
 from icatkg.validation.report import Report
+from icatkg.validation.shape_texts import shape_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -127,6 +128,7 @@ def validate(  # noqa: PLR0913 - the options of a SHACL validator
         _not_evaluated(shapes_graph),
         list(read_quads_of(found)),
         conforms=True,
+        shape_texts=shape_texts(shapes_graph),
     )
     report.conforms = not report.fails_on(fail_on)
     return report

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
-__all__ = ["SEVERITIES", "Report", "Violation"]
+    from icatkg.validation.shape_texts import ShapeText
+
+__all__ = ["SEVERITIES", "Report", "Violation", "counts_at"]
 
 SEVERITIES = ("Violation", "Warning", "Info")
 
@@ -69,10 +71,12 @@ class Report:
         What of the shapes could not be evaluated, in words.
     graph
         The W3C report (https://www.w3.org/TR/shacl/#validation-report), as quads.
+    shape_texts
+        What each named shape says of itself.
 
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a report states many things
         self,
         results: list[Violation],
         focus_nodes: dict[str, int],
@@ -80,12 +84,14 @@ class Report:
         graph: list[Quad],
         *,
         conforms: bool,
+        shape_texts: dict[str, ShapeText] | None = None,
     ) -> None:
         self.conforms = conforms
         self.results = results
         self.focus_nodes = focus_nodes
         self.not_evaluated = not_evaluated
         self.graph = graph
+        self.shape_texts = shape_texts or {}
 
     def __bool__(self) -> bool:
         """Tell whether the data conforms."""
@@ -101,8 +107,15 @@ class Report:
 
     def fails_on(self, severity: str) -> bool:
         """Tell whether there is a result at or above a severity: violation, warning, info; never for none."""
-        order = [s.lower() for s in SEVERITIES]
-        if severity not in order:
-            return False
-        counted = SEVERITIES[: order.index(severity) + 1]
-        return any(r.severity in counted or r.severity not in SEVERITIES for r in self.results)
+        return any(counts_at(r.severity, severity) for r in self.results)
+
+
+def counts_at(severity: str, lowest: str) -> bool:
+    """Tell whether a result of a severity counts when the lowest is violation, warning, info or none.
+
+    A severity that is not SHACL's own counts unless nothing does.
+    """
+    order = [s.lower() for s in SEVERITIES]
+    if lowest not in order:
+        return False
+    return severity not in SEVERITIES or SEVERITIES.index(severity) <= order.index(lowest)
