@@ -57,6 +57,7 @@ class Dataset:
         self.files = files
         self.inferring = inferring
         self._quads: list[Quad] | None = None
+        self._starts: list[int] = []
         self._inference: Inference | None = None
         self._stores: dict[tuple[bool, bool], Store] = {}
         self._whole: Dataset | None = None
@@ -83,12 +84,31 @@ class Dataset:
         if self._quads is None:
             from icatkg.serialization.reading import in_graph, read_quads  # not for a cold query
 
-            self._quads = [
-                quad
-                for file in self.files
-                for quad in in_graph(read_quads(file.path, file.format_), file.graph)
-            ]
+            quads: list[Quad] = []
+            self._starts = []
+            for file in self.files:
+                self._starts.append(len(quads))
+                quads.extend(in_graph(read_quads(file.path, file.format_), file.graph))
+            self._quads = quads
         return self._quads
+
+    def quads_of(self, file: DatasetFile) -> list[Quad]:
+        """Give the asserted quads of one of the files exactly as written, in their order; not of a view.
+
+        Raises
+        ------
+        InputError, ParseError
+            A file cannot be read.
+        ValueError
+            The file is none of the dataset's, or the dataset is a view.
+
+        """
+        if self._whole is not None:
+            message = "a view has no files of its own; ask whole()"
+            raise ValueError(message)
+        quads, number = self.quads(), self.files.index(file)
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else None
+        return quads[self._starts[number] : end]
 
     def without(self, nodes: Collection[str]) -> Dataset:
         """Give the dataset as it is when nodes are gone, and with them all that mentions or rests on them.

@@ -10,21 +10,20 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from icatkg import resources
 from icatkg.errors import IcatkgError
-from icatkg.identifiers import contract
 from icatkg.lineage.sources import source_index
 from icatkg.namespaces import ICAT, PREFIXES
-from icatkg.serialization.reading import read_text
+from icatkg.serialization.positions import Positions, positions
 
 if TYPE_CHECKING:
-    from pyoxigraph import BlankNode, Store, Triple
+    from pyoxigraph import Store, Triple
 
     from icatkg.dataset import Dataset
+    from icatkg.graph_files import DatasetFile
     from icatkg.lineage.places import Source
 
 __all__ = ["Origin", "Origins"]
 
 _DEFAULT = DefaultGraph()
-_TYPE = NamedNode(PREFIXES["rdf"] + "type")
 _DESCRIBES = NamedNode(ICAT + "describesGraph")
 _CREATOR = NamedNode(PREFIXES["dcterms"] + "creator")
 _PUBLISHER = NamedNode(PREFIXES["dcterms"] + "publisher")
@@ -66,10 +65,10 @@ class Origins:
 
     def __init__(self, dataset: Dataset) -> None:
         self._sources = source_index(dataset)
-        self._paths: dict[str, list[str]] = {}
+        self._files: dict[str, list[DatasetFile]] = {}
         for file in dataset.files:
-            self._paths.setdefault(file.graph, []).append(str(file.path))
-        self._files: dict[str, HouseTurtle] = {}
+            self._files.setdefault(file.graph, []).append(file)
+        self._positions: dict[DatasetFile, Positions] = {}
         self._added_by: dict[str, tuple[str, ...]] = {}
 
     @property
@@ -85,12 +84,13 @@ class Origins:
     def _origin(self, source: Source, triple: Triple) -> Origin:
         if source.graph not in self._added_by:
             self._added_by[source.graph] = tuple(self._responsible(source.graph))
-        for path in self._paths.get(source.graph, ()):
-            line = self._line(path, triple)
-            if line:
-                return Origin(source, self._added_by[source.graph], _shown(path), line)
-        paths = self._paths.get(source.graph, ())
-        return Origin(source, self._added_by[source.graph], _shown(paths[0]) if len(paths) == 1 else "", 0)
+        files = self._files.get(source.graph, [])
+        for file in files:
+            place = self._in(file).value(triple)
+            if place is not None:
+                return Origin(source, self._added_by[source.graph], _shown(str(file.path)), place.line)
+        named = _shown(str(files[0].path)) if len(files) == 1 else ""
+        return Origin(source, self._added_by[source.graph], named, 0)
 
     def _responsible(self, graph: str) -> list[str]:
         node = NamedNode(graph)
@@ -109,79 +109,21 @@ class Origins:
                 return sorted(named)
         return []
 
-    def _line(self, path: str, triple: Triple) -> int:
-        if path not in self._files:
+    def _in(self, file: DatasetFile) -> Positions:
+        if file not in self._positions:
             try:
-                self._files[path] = HouseTurtle(read_text(path) if path.endswith(".ttl") else "")
+                self._positions[file] = positions(file.path, file.format_)
             except IcatkgError:
-                self._files[path] = HouseTurtle("")
-        return self._files[path].line_of(triple)
+                self._positions[file] = Positions()
+        return self._positions[file]
 
 
 @lru_cache
 def _shown(path: str) -> str:
-    """Give the path of a packaged file from the root of the package."""
+    """Give the path of a packaged file from the root of the package; standard input is named so."""
+    if path == "-":
+        return "<stdin>"
     try:
         return Path(path).relative_to(resources.root()).as_posix()
     except ValueError:
         return path
-
-
-class HouseTurtle:
-    """Finds the lines of statements in house Turtle.
-
-    There a subject stands alone at the beginning of a line, and each of its properties begins a line.
-
-    Parameters
-    ----------
-    text
-        The file; of other Turtle few lines are found, and none of them wrongly.
-
-    """
-
-    def __init__(self, text: str) -> None:
-        self._lines = text.splitlines()
-        self._subjects: dict[str, list[int]] = {}
-        for number, line in enumerate(self._lines):
-            if line and not line.startswith((" ", "@", "#")):
-                self._subjects.setdefault(line, []).append(number)
-
-    def line_of(self, triple: Triple) -> int:
-        """Give the number of the line that has a statement, counted from 1; 0 when it is not found."""
-        for start in self._subjects.get(_written(triple.subject), ()):
-            found = self._line_below(start, triple)
-            if found:
-                return found
-        return 0
-
-    def _line_below(self, start: int, triple: Triple) -> int:
-        predicate = "a" if triple.predicate == _TYPE else _written(triple.predicate)
-        value = _written(triple.object)
-        inside = False
-        for number in range(start + 2, len(self._lines) + 1):
-            line = self._lines[number - 1]
-            if not line.startswith(" "):
-                break
-            words = line.strip().rstrip(" .;,")
-            if not line.startswith(" " * 8):
-                name, _, words = words.partition(" ")
-                inside = name == predicate
-            if inside and (words == value or value in words.split(", ")):
-                return number
-        return 0
-
-
-def _written(term: NamedNode | BlankNode | Literal | Triple) -> str:
-    """Write a term as house Turtle does; numbers and truth values are bare there."""
-    if isinstance(term, NamedNode):
-        return contract(term.value) or str(term)
-    if isinstance(term, Literal) and term.language is None:
-        datatype = term.datatype.value
-        if datatype in _BARE:
-            return term.value
-        if datatype != PREFIXES["xsd"] + "string":
-            return f"{Literal(term.value)}^^{contract(datatype) or f'<{datatype}>'}"
-    return str(term)
-
-
-_BARE = frozenset(PREFIXES["xsd"] + name for name in ("integer", "decimal", "boolean"))

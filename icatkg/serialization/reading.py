@@ -17,14 +17,16 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 from icatkg.errors import InputError, MissingFileError, ParseError
 from icatkg.namespaces import BASE
 from icatkg.serialization.formats import RDF_FORMATS, Format, format_for_path
+from icatkg.serialization.syntax_errors import place_of_failure, syntax_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["in_graph", "read_bytes", "read_quads", "read_text"]
+__all__ = ["in_graph", "read_bytes", "read_quads", "read_text", "reread_bytes"]
 
 _MAX_JSON_DEPTH = 200
 _DEFAULT = DefaultGraph()
+_read_from_standard_input: list[bytes] = []
 
 
 def read_bytes(path: Path | str) -> bytes:
@@ -39,7 +41,9 @@ def read_bytes(path: Path | str) -> bytes:
 
     """
     if str(path) == "-":
-        return sys.stdin.buffer.read()
+        content = sys.stdin.buffer.read()
+        _read_from_standard_input[:] = [content]
+        return content
     path = Path(path)
     try:
         content = path.read_bytes()
@@ -60,6 +64,20 @@ def read_bytes(path: Path | str) -> bytes:
         except (OSError, EOFError, zlib.error) as error:
             raise InputError(f"{path}: not a whole gzip file: {error}") from None
     return content
+
+
+def reread_bytes(path: Path | str) -> bytes:
+    """Read a file again; for ``-``, give what was last read from standard input, which comes only once.
+
+    Raises
+    ------
+    MissingFileError, InputError
+        As :func:`read_bytes`.
+
+    """
+    if str(path) == "-" and _read_from_standard_input:
+        return _read_from_standard_input[0]
+    return read_bytes(path)
 
 
 def read_text(path: Path | str) -> str:
@@ -120,21 +138,12 @@ def read_quads(path: Path | str, format_: Format | None = None, base: str = "") 
     try:
         yield from parse(content, format=found.engine, base_iri=base or BASE)
     except SyntaxError as error:
-        raise _parse_error(error, content, str(path)) from None
+        line, column = error.lineno or 0, error.offset or 0
+        if not line:
+            line, column = place_of_failure(content, found.engine, base or BASE)
+        raise syntax_error(error.msg, content, str(path), line, column) from None
     except (ValueError, OSError) as error:
         raise ParseError(str(error), path=str(path)) from None
-
-
-def _parse_error(error: SyntaxError, content: bytes, path: str) -> ParseError:
-    message = re.sub(r"^(?:Parser )?error (?:at|from|on) .*?: ", "", error.msg)
-    line, column = error.lineno or 0, error.offset or 0
-    lines = content.decode("utf-8", errors="replace").split("\n")
-    shown = lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
-    caret = f"{shown}\n  {' ' * (column - 1)}^" if shown and column and len(shown) <= _SHOWN else ""
-    return ParseError(message, caret, path=path, line=line, column=column)
-
-
-_SHOWN = 200
 
 
 def _check_json(content: bytes, path: str) -> None:
@@ -145,8 +154,10 @@ def _check_json(content: bytes, path: str) -> None:
         if token[0] in {b"[", b"{"}:
             depth += 1
             if depth > _MAX_JSON_DEPTH:
-                line = content.count(b"\n", 0, token.start()) + 1
-                raise ParseError(f"JSON nested more than {_MAX_JSON_DEPTH} levels deep", path=path, line=line)
+                before = content[: token.start()].decode("utf-8-sig", errors="replace")
+                line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+                message = f"JSON nested more than {_MAX_JSON_DEPTH} levels deep"
+                raise syntax_error(message, content, path, line, column)
         elif token[0] in {b"]", b"}"}:
             depth -= 1
 
@@ -158,21 +169,21 @@ def _check_xml(content: bytes, path: str) -> None:
     parser = expat.ParserCreate()
 
     def refuse(*_: object) -> None:
-        raise ParseError(
+        raise syntax_error(
             "declares XML entities, which are refused",
+            content,
+            path,
+            parser.CurrentLineNumber,
+            parser.CurrentColumnNumber + 1,
             "Write the text out and remove the DOCTYPE.",
-            path=path,
-            line=parser.CurrentLineNumber,
-            column=parser.CurrentColumnNumber + 1,
         )
 
     parser.EntityDeclHandler = refuse
     try:
         parser.Parse(content, True)  # noqa: FBT003 - expat takes it by position only
     except expat.ExpatError as error:
-        raise ParseError(
-            expat.ErrorString(error.code), path=path, line=error.lineno, column=error.offset + 1
-        ) from None
+        message = expat.ErrorString(error.code)
+        raise syntax_error(message, content, path, error.lineno, error.offset + 1) from None
 
 
 def in_graph(quads: Iterator[Quad], name: str) -> Iterator[Quad]:

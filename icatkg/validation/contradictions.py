@@ -17,33 +17,42 @@ from icatkg.reasoning.rules import title_of
 from icatkg.serialization.bridge import to_rdflib
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
+    from pyoxigraph import Triple
     from rdflib.term import Node
 
-    from icatkg.derivations import Inconsistency
+    from icatkg.derivations import Inference
 
 __all__ = ["add_contradictions"]
 
 
-def add_contradictions(found: Graph, contradictions: Iterable[Inconsistency]) -> None:
+def add_contradictions(found: Graph, inferred: Inference) -> dict[Node, list[Triple]]:
     """Add contradictions to a report graph (SHACL, section 3.6.2), which then does not conform.
 
     Parameters
     ----------
     found
         The graph that pySHACL gave; it is changed.
-    contradictions
+    inferred
         What reasoning found.
 
+    Returns
+    -------
+    dict
+        For each result added, the triples that cannot all hold, the last premise first, each followed by
+        those that it follows from.
+
     """
+    added: dict[Node, list[Triple]] = {}
     report = found.value(None, RDF.type, SH.ValidationReport)
     if report is None:  # pySHACL gives a report always
         report = BNode()
         found.add((report, RDF.type, SH.ValidationReport))
-    for contradiction in contradictions:
+    for contradiction in inferred.inconsistencies:
         premises = [tuple(map(to_rdflib, triple)) for triple in contradiction.premises]
         result = BNode()
+        added[result] = _with_grounds(contradiction.premises, inferred)
         found.set((report, SH.conforms, Literal("false", datatype=XSD.boolean)))
         found.add((report, SH.result, result))
         found.add((result, RDF.type, SH.ValidationResult))
@@ -51,6 +60,19 @@ def add_contradictions(found: Graph, contradictions: Iterable[Inconsistency]) ->
         found.add((result, SH.sourceConstraintComponent, URIRef(RULE + contradiction.rule)))
         found.add((result, SH.focusNode, premises[-1][0]))
         found.add((result, SH.resultMessage, Literal(_message(contradiction.rule, premises))))
+    return added
+
+
+def _with_grounds(premises: Sequence[Triple], inferred: Inference) -> list[Triple]:
+    waiting = list(premises)
+    found: dict[Triple, None] = {}
+    while waiting:
+        triple = waiting.pop()
+        if triple not in found:
+            found[triple] = None
+            derivation = inferred.derivations.get(triple)
+            waiting += () if derivation is None else derivation.premises
+    return list(found)
 
 
 def _message(rule: str, premises: list[tuple[Node, ...]]) -> str:

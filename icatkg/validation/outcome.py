@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 
 from icatkg.identifiers import contract, natural_key
+from icatkg.validation.places import NOWHERE, FilePlace
 from icatkg.validation.report import SEVERITIES, Violation
 
 if TYPE_CHECKING:
     from rdflib.term import Node
 
-__all__ = ["focus_nodes", "severity_order", "violation"]
+__all__ = ["focus_nodes", "severity_order", "short", "violation"]
 
 
 def severity_order(violation: Violation) -> tuple[object, ...]:
@@ -24,25 +25,28 @@ def severity_order(violation: Violation) -> tuple[object, ...]:
         natural_key(violation.focus),
         violation.path,
         violation.message,
+        violation.line,
+        violation.column,
         violation.value,
     )
 
 
-def _short(node: Node | None) -> str:
+def short(node: Node | None) -> str:
+    """Write a node as people read it; nothing for ``None``."""
     if isinstance(node, URIRef):
         return contract(str(node)) or str(node)
     if isinstance(node, Literal):
         quoted = f'"{node}"'
         if node.language:
             return f"{quoted}@{node.language}"
-        return f"{quoted}^^{_short(node.datatype)}" if node.datatype else quoted
+        return f"{quoted}^^{short(node.datatype)}" if node.datatype else quoted
     return "" if node is None else f"_:{node}"
 
 
 def _path(graph: Graph, path: Node | None) -> str:
     """Write a path as SPARQL writes it."""
     if path is None or isinstance(path, URIRef):
-        return _short(path)
+        return short(path)
     if (path, RDF.first, None) in graph:
         return "/".join(_path(graph, part) for part in graph.items(path))
     for predicate, before, after in (
@@ -58,19 +62,21 @@ def _path(graph: Graph, path: Node | None) -> str:
     return "|".join(_path(graph, c) for c in graph.items(choices)) if choices is not None else ""
 
 
-def violation(found: Graph, result: Node, shapes: Graph, files: dict[str, str]) -> Violation:
-    """Give one result of a report graph as a record; ``files`` tells which file describes a node."""
+def violation(found: Graph, result: Node, shapes: Graph, place: FilePlace = NOWHERE) -> Violation:
+    """Give one result of a report graph as a record; ``place`` tells where it stands."""
     focus = found.value(result, SH.focusNode)
     severity = str(found.value(result, SH.resultSeverity) or SH.Violation)
     return Violation(
         severity=severity.removeprefix(str(SH)),
-        focus=_short(focus),
+        focus=short(focus),
         path=_path(found, found.value(result, SH.resultPath)),
-        value=_short(found.value(result, SH.value)),
+        value=short(found.value(result, SH.value)),
         message=_message(found, result, shapes),
-        shape=_short(_owner(shapes, found.value(result, SH.sourceShape))),
-        component=_short(found.value(result, SH.sourceConstraintComponent)),
-        file=files.get(str(focus), ""),
+        shape=short(_owner(shapes, found.value(result, SH.sourceShape))),
+        component=short(found.value(result, SH.sourceConstraintComponent)),
+        file=place.file,
+        line=place.line,
+        column=place.column,
     )
 
 
@@ -112,7 +118,7 @@ def focus_nodes(shapes: Graph, data: Graph, only: set[URIRef]) -> dict[str, int]
             nodes |= set(data.subjects(predicate, None))
         for predicate in shapes.objects(shape, SH.targetObjectsOf):
             nodes |= set(data.objects(None, predicate))
-        counts[_short(shape)] = len(nodes & only if only else nodes)
+        counts[short(shape)] = len(nodes & only if only else nodes)
     return {name: counts[name] for name in sorted(counts)}
 
 

@@ -1,51 +1,43 @@
-"""Writing validation reports: for people, and as JSON."""
+"""Writing validation reports: for people, and as records."""
 
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from icatkg.validation.summary import counts, idle_shapes, page_of, place_of, summary_lines, visible
 
 if TYPE_CHECKING:
     from icatkg.validation.report import Report, Violation
 
-__all__ = ["as_json", "as_rows", "as_text"]
+__all__ = ["as_rows", "as_text", "record"]
 
 
 def as_text(report: Report) -> str:
     """Write a report for people: by file and focus node, then what was checked."""
     parts = []
     for file, in_file in groupby(report.results, key=lambda r: r.file):
-        parts.append(f"{file or 'in no file'}\n")
+        parts.append(f"{visible(file) or 'in no file'}\n")
         for focus, results in groupby(in_file, key=lambda r: r.focus):
-            parts.append(f"  {focus}\n")
+            parts.append(f"  {visible(focus)}\n")
             parts += [_entry(result) for result in results]
         parts.append("\n")
-    count = {
-        s: sum(1 for r in report.results if r.severity == s)
-        for s in dict.fromkeys(r.severity for r in report.results)
-    }
-    told = ", ".join(f"{n} {s.lower()}{'' if n == 1 else 's'}" for s, n in count.items())
-    verdict = "conforms" if report.conforms else "does not conform"
-    parts.append(f"{verdict}: {told or 'no violations'}\n")
-    parts.append(
-        f"checked: {len(report.focus_nodes)} shapes, {sum(report.focus_nodes.values())} focus nodes\n"
-    )
-    idle = [shape for shape, n in report.focus_nodes.items() if n == 0]
-    if idle:
-        more = f" and {len(idle) - _SHAPES_NAMED} more" if len(idle) > _SHAPES_NAMED else ""
-        parts.append(f"matched nothing: {', '.join(idle[:_SHAPES_NAMED])}{more}\n")
-    parts += [f"not evaluated: {left_out}\n" for left_out in report.not_evaluated]
+    parts += [f"{line}\n" for line in summary_lines(report, _SHAPES_NAMED)]
     return "".join(parts)
 
 
 def _entry(result: Violation) -> str:
-    at = f"{result.path} " if result.path else ""
+    at = f"{visible(result.path)} " if result.path else ""
     value = f"= {_clipped(result.value)} " if result.value and result.value != result.focus else ""
-    rule = f"[{', '.join(filter(None, (result.shape, result.component)))}]"
-    return f"    {result.severity.lower()}: {result.message}\n        {at}{value}{rule}\n"
+    rule = visible(f"[{', '.join(filter(None, (result.shape, result.component)))}]")
+    message = result.message.replace("\n", "\n        ")
+    page = f"        see {page_of(result.shape)}\n" if page_of(result.shape) else ""
+    place = f"{visible(place_of(result))}: " if result.line else ""
+    return f"    {place}{visible(result.severity.lower())}: {message}\n        {at}{value}{rule}\n{page}"
 
 
 def _clipped(text: str) -> str:
+    text = text.replace("\n", "\\n").replace("\r", "\\r")
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
@@ -55,23 +47,23 @@ _SHAPES_NAMED = 10
 
 def as_rows(report: Report) -> tuple[tuple[str, ...], list[list[str]]]:
     """Give header and rows for a table."""
-    header = ("severity", "file", "focus node", "property", "value", "message", "shape")
+    header = ("severity", "place", "focus node", "property", "value", "message", "shape")
     rows = [
-        [r.severity, r.file, r.focus, r.path, _clipped(r.value), r.message, r.shape] for r in report.results
+        [r.severity, place_of(r), r.focus, r.path, _clipped(r.value), r.message, r.shape]
+        for r in report.results
     ]
     return header, rows
 
 
-def as_json(report: Report) -> str:
-    """Write a report as JSON."""
-    import json
-
-    record = {
+def record(report: Report) -> dict[str, Any]:
+    """Give a report as a record, for JSON."""
+    return {
         "conforms": report.conforms,
+        "counts": counts(report),
         "results": [r._asdict() for r in report.results],
         "shapes": len(report.focus_nodes),
+        "focusNodesChecked": sum(report.focus_nodes.values()),
         "focusNodes": report.focus_nodes,
-        "matchedNothing": [shape for shape, n in report.focus_nodes.items() if n == 0],
-        "notEvaluated": report.not_evaluated,
+        "matchedNothing": idle_shapes(report),
+        "notEvaluated": list(report.not_evaluated),
     }
-    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"

@@ -36,7 +36,8 @@ class Violation(NamedTuple):
     component
         The kind of constraint, such as ``sh:MinCountConstraintComponent``.
     file
-        The file in which the focus node is described; an empty string when in none.
+        The file of the triple at fault, else one that describes the focus node; ``<stdin>`` for standard
+        input, an empty string when in none.
     line, column
         Where in the file, counted from 1; 0 when it is not known.
 
