@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from icatkg import __version__
 from icatkg.cli.options import add_data_options
 from icatkg.cli.output import emit, note, terminal_width
 from icatkg.errors import NotImplementedFeature
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import argparse
 
     from icatkg.serialization.formats import Format
+    from icatkg.validation.formats import ReportFormat
     from icatkg.validation.report import Report
 
 __all__ = ["EXAMPLES", "configure", "run"]
@@ -22,7 +24,8 @@ EXAMPLES = """\
 examples:
   icatkg validate                           the packaged graph
   icatkg validate new-report.ttl            new data in the context of the graph
-  icatkg validate new-report.ttl -f json -o report.json
+  icatkg validate new-report.ttl -o report.html
+  icatkg validate new-report.ttl -f github  marks the lines of a pull request
   icatkg validate mine.ttl -s my-shapes.ttl anyone's data and shapes, without our graph
 
 With -s the packaged graph is left out unless --default-data is given; pySHACL's options work unchanged.
@@ -51,6 +54,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     shapes.add_argument("-it", "--iterate-rules", action="store_true", help="not offered")
     shapes.add_argument("--shape", metavar="IRI", action="append", default=[], help="use only this shape")
     shapes.add_argument("--focus", metavar="IRI", action="append", default=[], help="check only this node")
+    shapes.add_argument(
+        "--engine",
+        choices=["pyshacl", "compiled", "auto"],
+        default="pyshacl",
+        help="pyshacl (default), compiled, or auto: compiled where possible",
+    )
     shapes.add_argument("--max-depth", metavar="N", type=int, help="how deep shapes may refer to shapes")
     shapes.add_argument("--abort", action="store_true", help="stop at the first violation")
     shapes.add_argument(
@@ -60,8 +69,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     report.add_argument(
         "-f",
         "--format",
-        default="human",
-        help="human (default), table, markdown, json, turtle or any RDF format",
+        metavar="FORMAT",
+        help="human, table, markdown, html, csv, json, sarif, junit, github, turtle or any RDF format"
+        " (default: told from the name of -o FILE, else human)",
     )
     report.add_argument("-o", "--output", metavar="FILE", help="write to FILE, all or nothing")
     report.add_argument(
@@ -100,12 +110,28 @@ def run(options: argparse.Namespace) -> int:
     fail_on = options.fail_on or (
         "violation" if options.allow_warning else "warning" if options.allow_info else "info"
     )
+    from icatkg.validation.formats import format_for_output, report_format
+
+    format_ = format_for_output(options.output) if options.format is None else report_format(options.format)
     batches = [[file] for file in options.files] if options.validate_each else [options.files]
-    reports = [_validated(batch, options, fail_on) for batch in batches]
-    emit(b"".join(_rendered(report, options) for report in reports), options.output)
-    if not options.quiet and options.output is not None:
-        note("conforms" if all(reports) else "does not conform")
-    return 0 if all(reports) else 1
+    reports = [(", ".join(batch), _validated(batch, options, fail_on)) for batch in batches]
+    conforms = all(report.conforms for _, report in reports)
+    emit(_rendered(reports, format_, fail_on, options), options.output)
+    if not options.quiet:
+        _tell(reports, format_, options)
+    return 0 if conforms else 1
+
+
+def _tell(reports: list[tuple[str, Report]], format_: ReportFormat, options: argparse.Namespace) -> None:
+    """Say on standard error what went to a file, and what a format has no place for."""
+    from icatkg.validation.summary import summary_lines
+
+    if format_.name == "jsonld":
+        for _, report in reports:
+            for line in summary_lines(report):
+                note(line)
+    elif options.output is not None:
+        note("conforms" if all(report.conforms for _, report in reports) else "does not conform")
 
 
 def _format(name: str | None) -> Format | None:
@@ -133,6 +159,7 @@ def _validated(files: list[str], options: argparse.Namespace, fail_on: str) -> R
         focus=_iris(options.focus),
         only_shapes=_iris(options.shape),
         fail_on=fail_on,
+        engine=options.engine,
     )
 
 
@@ -142,24 +169,21 @@ def _iris(given: list[str]) -> list[str]:
     return [expand(name) or name for names in given for name in names.split(",")]
 
 
-def _rendered(report: Report, options: argparse.Namespace) -> bytes:
-    from icatkg.validation import rendering
+def _rendered(
+    reports: list[tuple[str, Report]], format_: ReportFormat, fail_on: str, options: argparse.Namespace
+) -> bytes:
+    from icatkg.validation.formats import write_reports
 
-    name = options.format.lower()
-    if name in {"human", "text"}:
-        from icatkg.cli.tables import shown
+    if format_.name != "table":
+        return write_reports(reports, format_, fail_on, __version__)
+    from icatkg.cli.tables import shown, text_table
+    from icatkg.validation.rendering import as_rows
+    from icatkg.validation.summary import summary_lines
 
-        return "\n".join(shown(line) for line in rendering.as_text(report).split("\n")).encode()
-    if name == "json":
-        return rendering.as_json(report).encode()
-    if name in {"table", "markdown", "md"}:
-        from icatkg.cli.tables import markdown_table, text_table
-
-        header, rows = rendering.as_rows(report)
-        if name == "table":
-            return text_table(header, rows, None if options.output else terminal_width()).encode()
-        return markdown_table(header, rows).encode()
-    from icatkg.serialization.context import packaged_context
-    from icatkg.serialization.writing import write_quads
-
-    return write_quads(report.graph, format_named(name), packaged_context())
+    width = None if options.output else terminal_width()
+    parts = []
+    for title, report in reports:
+        parts += [f"{shown(title)}\n"] if len(reports) > 1 else []
+        parts.append(text_table(*as_rows(report), width))
+        parts += ["\n", *(f"{shown(line)}\n" for line in summary_lines(report))]
+    return "".join(parts).encode(errors="backslashreplace")

@@ -1,6 +1,7 @@
-"""Running SHACL: pySHACL on rdflib, fed with the literals exactly as written.
+"""Running SHACL: pySHACL on rdflib, or the compiled engine, fed with the literals exactly as written.
 
-pySHACL is wrong on Oxigraph-backed graphs, and a store would rewrite literals, so neither is used here.
+pySHACL is the reference, and the fallback for what is not compiled. It is wrong on Oxigraph-backed graphs,
+and a store would rewrite literals, so it has rdflib's own graphs.
 Nothing is fetched: ``owl:imports`` is not followed, and rdflib's habit of loading the graphs in ``FROM``
 is switched off. Implements https://www.w3.org/TR/shacl/.
 """
@@ -14,18 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 import pyshacl
 import rdflib.plugins.sparql
-from pyoxigraph import Quad
+from pyoxigraph import NamedNode, Quad
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import RDF, SH, Graph, URIRef
+from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 
 from icatkg import resources
-from icatkg.errors import ShapesError
+from icatkg.errors import ParameterError, ShapesError
 from icatkg.reasoning.closure import closure
-from icatkg.serialization.bridge import datatypes_kept, to_rdflib_graph
+from icatkg.serialization.bridge import datatypes_kept, to_rdflib, to_rdflib_graph
 from icatkg.serialization.reading import read_quads
+from icatkg.validation.compiled.run import validate_compiled, without_targets
 from icatkg.validation.contradictions import add_contradictions
-from icatkg.validation.outcome import focus_nodes, severity_order, violation
+from icatkg.validation.outcome import focus_nodes, severity_order, short, violation
+from icatkg.validation.places import Places
 from icatkg.validation.report import Report
 from icatkg.validation.shape_texts import shape_texts
 
@@ -38,7 +41,9 @@ if TYPE_CHECKING:
     from icatkg.dataset import Dataset
     from icatkg.serialization.formats import Format
 
-__all__ = ["validate"]
+__all__ = ["ENGINES", "PreparingGraph", "validate"]
+
+ENGINES = ("pyshacl", "compiled", "auto")
 
 
 @datatypes_kept()
@@ -57,6 +62,7 @@ def validate(  # noqa: PLR0913 - the options of a SHACL validator
     focus: Sequence[str] = (),
     only_shapes: Sequence[str] = (),
     fail_on: str = "info",
+    engine: str = "pyshacl",
 ) -> Report:
     """Check a dataset against shapes.
 
@@ -83,6 +89,9 @@ def validate(  # noqa: PLR0913 - the options of a SHACL validator
         IRIs of the only nodes to check, and of the only shapes to use.
     fail_on
         Lowest severity at which the data does not conform: ``violation``, ``warning``, ``info``, ``none``.
+    engine
+        ``pyshacl``; ``compiled``, which refuses what it does not do; or ``auto``: compiled, and pySHACL for
+        the rest.
 
     Raises
     ------
@@ -94,38 +103,52 @@ def validate(  # noqa: PLR0913 - the options of a SHACL validator
     """
     # An ill-typed literal is a finding, not a reason to print a traceback.
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
-    shapes_graph = _shapes_graph(shapes, shapes_format)
-    data = to_rdflib_graph(dataset.quads(), _PreparingGraph())
+    shape_quads = _shape_quads(shapes, shapes_format)
+    shapes_graph = to_rdflib_graph(shape_quads)
     terms = [] if ontology is None else list(read_quads(ontology, ontology_format))
     inferred = dataset.inference()
+    triples: list[Quad] = list(dataset.quads())
     if inference == "owlrl":
-        inferred = closure([*dataset.quads(), *terms])
-        to_rdflib_graph((Quad(*triple) for triple in inferred.derivations), data)
-    found = _run(
-        data,
-        shacl_graph=shapes_graph,
-        ont_graph=to_rdflib_graph(terms) if terms else None,
-        inference="none" if inference == "owlrl" else inference,
-        advanced=advanced or shapes is None,
-        meta_shacl=metashacl,
-        abort_on_first=abort,
-        max_validation_depth=max_depth,
-        use_shapes=[URIRef(s) for s in only_shapes] or None,
-    )
-    add_contradictions(found, inferred.inconsistencies)
+        inferred = closure([*triples, *terms])
+        triples += (Quad(*triple) for triple in inferred.derivations)
+    options: dict[str, Any] = {
+        "inference": "none" if inference == "owlrl" else inference,
+        "advanced": advanced or shapes is None,
+        "meta_shacl": metashacl,
+        "abort_on_first": abort,
+        "max_validation_depth": max_depth,
+        "use_shapes": [URIRef(s) for s in only_shapes] or None,
+    }
+    other_way = metashacl or abort or max_depth is not None or only_shapes or options["inference"] != "none"
+    if engine not in ENGINES or (engine == "compiled" and other_way):
+        raise ParameterError(
+            f"the engine {engine} does not do that",
+            "Use --engine pyshacl with --metashacl, --abort, --max-depth, --shape and inference by RDFS.",
+        )
+    not_compiled: tuple[str, ...] = ()
+    if engine == "pyshacl" or other_way:
+        data = to_rdflib_graph(triples, PreparingGraph())
+        ontology_graph = to_rdflib_graph(terms) if terms else None
+        found = _run(data, shacl_graph=shapes_graph, ont_graph=ontology_graph, **options)
+        counts = focus_nodes(shapes_graph, data, {URIRef(f) for f in focus})
+    else:
+        found, counts, not_compiled = _compiled(
+            [*triples, *terms], shape_quads, focus, options if engine == "auto" else None
+        )
+    premises = add_contradictions(found, inferred)
     if focus:
         _keep_only(found, focus)
-    files = _files(dataset)
+    places = Places(dataset, found, premises)
     results = [
-        violation(found, result, shapes_graph, files)
+        violation(found, result, shapes_graph, places.of(result))
         for result in found.subjects(RDF.type, SH.ValidationResult)
         if (None, SH.result, result) in found
     ]
     results.sort(key=severity_order)
     report = Report(
         results,
-        focus_nodes(shapes_graph, data, {URIRef(f) for f in focus}),
-        _not_evaluated(shapes_graph),
+        counts,
+        (*_not_evaluated(shapes_graph), *not_compiled),
         list(read_quads_of(found)),
         conforms=True,
         shape_texts=shape_texts(shapes_graph),
@@ -134,7 +157,7 @@ def validate(  # noqa: PLR0913 - the options of a SHACL validator
     return report
 
 
-class _PreparingGraph(Graph):
+class PreparingGraph(Graph):
     """A graph that parses the text of a query once.
 
     pySHACL sends the same few texts for every focus node, and rdflib takes most of its time to parse them.
@@ -155,12 +178,36 @@ class _PreparingGraph(Graph):
         return super().query(query_object, *args, **options)
 
 
-def _shapes_graph(path: Path | str | None, format_: Format | None) -> Graph:
+def _shape_quads(path: Path | str | None, format_: Format | None) -> list[Quad]:
     files = resources.shape_files() if path is None else [path]
-    graph = Graph()
-    for file in files:
-        graph += to_rdflib_graph(read_quads(file, format_))
-    return graph
+    return [quad for file in files for quad in read_quads(file, format_)]
+
+
+def _compiled(
+    triples: list[Quad], shapes: list[Quad], focus: Sequence[str], rest: dict[str, Any] | None
+) -> tuple[Graph, dict[str, int], tuple[str, ...]]:
+    """Validate with the compiled engine; give the report, counts of focus nodes, what is not compiled.
+
+    ``rest`` are the options of pySHACL for the shapes that are not compiled; ``None`` if it is not wanted.
+    """
+    outcome = validate_compiled(triples, shapes, focus=[NamedNode(f) for f in focus] or None)
+    found = to_rdflib_graph(outcome.report)
+    counts = {short(to_rdflib(shape)): number for shape, number in outcome.focus_nodes.items()}
+    if not outcome.not_compiled:
+        return found, counts, ()
+    reasons = tuple(f"{short(to_rdflib(shape))}: {reason}" for shape, reason in outcome.not_compiled)
+    if rest is None:
+        raise ShapesError(f"not compiled: {'; '.join(reasons)}", "Use --engine auto or --engine pyshacl.")
+    others = to_rdflib_graph(without_targets(shapes, {shape for shape, _ in outcome.not_compiled}))
+    reference = _run(to_rdflib_graph(triples, PreparingGraph()), shacl_graph=others, **rest)
+    report = next(found.subjects(RDF.type, SH.ValidationReport))
+    for result in reference.objects(None, SH.result):
+        found.set((report, SH.conforms, Literal("false", datatype=XSD.boolean)))
+        found.add((report, SH.result, result))
+    for triple in reference:
+        if triple[1] not in {SH.result, SH.conforms} and triple[2] != SH.ValidationReport:
+            found.add(triple)
+    return found, counts, tuple(f"{reason}; checked by pySHACL" for reason in reasons)
 
 
 def _run(data: Graph, **options: Any) -> Graph:
@@ -203,19 +250,6 @@ def read_quads_of(graph: Graph) -> Iterable[Any]:
     from pyoxigraph import RdfFormat, parse
 
     return parse(graph.serialize(format="nt", encoding="utf-8"), format=RdfFormat.N_TRIPLES, lenient=True)
-
-
-def _files(dataset: Dataset) -> dict[str, str]:
-    """Give, for each subject, the file that describes it; added files go before packaged ones."""
-    names = {file.graph: file for file in dataset.files}
-    files: dict[str, str] = {}
-    packaged: dict[str, str] = {}
-    for quad in dataset.quads():
-        file = names.get(getattr(quad.graph_name, "value", ""))
-        if file is not None:
-            target = packaged if file.packaged else files
-            target.setdefault(getattr(quad.subject, "value", ""), str(file.path))
-    return packaged | files
 
 
 def _not_evaluated(shapes: Graph) -> tuple[str, ...]:
