@@ -1,0 +1,1 @@
+"""SHACL over the embedded store: shapes compiled to SPARQL queries over all their focus nodes at once."""
