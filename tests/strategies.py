@@ -139,3 +139,91 @@ def datasets(*, with_blank_nodes: bool = False) -> SearchStrategy[list[Quad]]:
 def graphs(*, with_blank_nodes: bool = False, for_xml: bool = False) -> SearchStrategy[list[Triple]]:
     """Give graphs without repetition."""
     return st.lists(triples(with_blank_nodes=with_blank_nodes, for_xml=for_xml), max_size=8, unique=True)
+
+
+# Turtle with a comment wherever the grammar allows one, and what comments must not be taken for.
+_HEADS = ["@prefix ex: <http://example.org/> .", "PREFIX ex: <http://example.org/>"]
+_WRITTEN = [
+    "<http://example.org/a#b>",
+    "ex:a",
+    "ex:a.b",
+    "ex:a\\,b",
+    "ex:é",
+    "ex:",
+    "<https://w3id.org/icatkg/id/unodc>",
+    "_:b0",
+    "_:b.1",
+]
+_WRITTEN_LITERALS = [
+    '"a # no comment"@en',
+    "'single'",
+    '"""long "quoted"\nsecond # no comment\n"""',
+    "'''long'''^^ex:type",
+    '"\\u00e9\\n\\""',
+    '"2"^^<http://www.w3.org/2001/XMLSchema#integer>',
+    '"x" ^^ ex:type',
+    "007",
+    "-1.50",
+    ".5",
+    "1e0",
+    "true",
+]
+
+
+@st.composite
+def commented_turtle(draw: st.DrawFn, *, named_graphs: bool = False) -> tuple[str, list[str]]:
+    """Give Turtle (TriG with ``named_graphs``) with comments anywhere, and the list of these comments."""
+    nested = draw(st.booleans())
+    pieces = draw(st.sampled_from(_HEADS)).replace(" .", "\0.").split()
+    pieces = [part for piece in pieces for part in piece.replace("\0", " ").split()]
+    for _ in range(draw(st.integers(0, 4))):
+        statement = _statement(draw, nested=nested)
+        if named_graphs and draw(st.booleans()):
+            name = draw(st.sampled_from([["ex:g"], ["GRAPH", "ex:g"], ["_:g"], []]))
+            pieces += [*name, "{", *statement, "}"]
+        else:
+            pieces += statement
+    comments: list[str] = []
+    text = draw(st.sampled_from(["", "\n", "\n\n"]))
+    for piece in ["", *pieces]:
+        text += piece
+        gap = draw(st.sampled_from([" ", " ", " ", "\n", "\n\n  ", "#", "\n#", "\n\n#\n", "#\n#\n\n#"]))
+        for part in gap.split("#")[:-1]:
+            comments.append(f"# {len(comments)} <a> 'b\" .")
+            text += f"{part} {comments[-1]}\n"
+        text += gap.rpartition("#")[2]
+    return text, comments
+
+
+def _statement(draw: st.DrawFn, *, nested: bool) -> list[str]:
+    subject = [draw(st.sampled_from(_WRITTEN))]
+    if nested and draw(st.booleans()):
+        subject = draw(
+            st.sampled_from([["[", "]"], ["(", "ex:a", "1", ")"], ["[", "ex:p", "ex:o", ";", "]"]])
+        )
+    return [*subject, *_properties(draw, 2 if nested else 0), "."]
+
+
+def _properties(draw: st.DrawFn, depth: int) -> list[str]:
+    pieces: list[str] = []
+    for _ in range(draw(st.integers(1, 3))):
+        if pieces:
+            pieces += [";"] * draw(st.integers(1, 2))
+        pieces.append(draw(st.sampled_from(["a", "ex:p", "ex:q", "rdfs:label".replace("rdfs", "ex")])))
+        pieces += _object(draw, depth)
+        for _ in range(draw(st.integers(0, 2))):
+            pieces += [",", *_object(draw, depth)]
+    return pieces + [";"] * draw(st.integers(0, 1))
+
+
+def _object(draw: st.DrawFn, depth: int) -> list[str]:
+    kind = draw(st.integers(0, 3)) if depth else 0
+    if kind == 1:
+        return ["[", *_properties(draw, depth - 1), "]"]
+    if kind == 2:
+        return [
+            "(",
+            *(part for _ in range(draw(st.integers(0, 3))) for part in _object(draw, depth - 1)),
+            ")",
+        ]
+    return [draw(st.sampled_from(_WRITTEN + _WRITTEN_LITERALS))]

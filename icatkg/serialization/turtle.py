@@ -20,12 +20,12 @@ from icatkg.namespaces import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["write_trig", "write_turtle"]
+__all__ = ["LINE_WIDTH", "is_bare", "property_key", "write_trig", "write_turtle"]
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _FIRST = {"a": 0, "rdfs:label": 1, "skos:prefLabel": 2, "skos:definition": 3, "skos:example": 4}
-_WIDTH = 100
+LINE_WIDTH = 100
 # The forms that Turtle's grammar reads back as the same datatype (productions 19 to 21 and 133s), without
 # those that rdflib's reader rewrites: it takes 007 for 7, .5 for 0.5 and 0.0000001 for 1E-7.
 _BARE = {
@@ -33,6 +33,26 @@ _BARE = {
     _XSD + "decimal": re.compile(r"-?(?:0|[1-9][0-9]{0,11})\.[0-9]{1,6}\Z"),
     _XSD + "boolean": re.compile(r"(?:true|false)\Z"),
 }
+
+
+def is_bare(text: str, datatype: str) -> bool:
+    """Tell whether a literal is written without quotation marks.
+
+    Parameters
+    ----------
+    text
+        Its lexical form.
+    datatype
+        The IRI of its datatype.
+
+    """
+    bare = _BARE.get(datatype)
+    return bare is not None and bare.match(text) is not None
+
+
+def property_key(short: str) -> tuple[int, list[tuple[int, int, str]]]:
+    """Give the place of a property in its block, as a sort key, from its short form."""
+    return _FIRST.get(short, 9), natural_key(short)
 
 
 class _Terms:
@@ -56,8 +76,7 @@ class _Terms:
             return f"<<( {parts} )>>"
         if isinstance(term, Literal) and term.language is None:
             datatype = term.datatype.value
-            bare = _BARE.get(datatype)
-            if bare is not None and bare.match(term.value):
+            if is_bare(term.value, datatype):
                 return term.value
             if datatype != _XSD + "string":
                 return f"{Literal(term.value)}^^{self.iri(datatype)}"
@@ -78,10 +97,10 @@ def _blocks(triples: Iterable[Triple], terms: _Terms, indent: str) -> list[str]:
 
 def _block(subject: str, predicates: Mapping[str, set[str]], indent: str) -> str:
     lines = []
-    for predicate in sorted(predicates, key=lambda p: (_FIRST.get(p, 9), natural_key(p))):
+    for predicate in sorted(predicates, key=property_key):
         objects = sorted(predicates[predicate], key=natural_key)
         line = f"{indent}    {predicate} {', '.join(objects)}"
-        if len(line) > _WIDTH and len(objects) > 1:
+        if len(line) > LINE_WIDTH and len(objects) > 1:
             line = f"{indent}    {predicate}\n" + ",\n".join(f"{indent}        {o}" for o in objects)
         lines.append(line)
     return f"{indent}{subject}\n" + " ;\n".join(lines) + " .\n"
