@@ -1,0 +1,277 @@
+"""Each check of ontologies finds what it is for and nothing else; the command says so in every format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import rdflib
+from pyoxigraph import RdfFormat, parse, serialize
+
+from icatkg import resources
+from icatkg.errors import MissingFileError, ParseError, UnknownNameError
+from icatkg.identifiers import contract
+from icatkg.namespaces import ICAT, PREFIXES
+from icatkg.quality.checks import SEVERITIES, Check, packaged_checks, selected_checks
+from icatkg.quality.linting import lint
+from icatkg.quality.rendering import as_text
+from tests.lint_page import EXAMPLES
+from tests.ontology.checks import HEADER
+
+if TYPE_CHECKING:
+    from tests.conftest import Command
+
+CHECKS = packaged_checks()
+KEYS = ("summary", "description", "tags", "x-problem", "x-solution", "x-severity", "x-source")
+MISSING = "missing-label"
+_each = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+
+
+def example(check: Check | str, kind: str) -> Path:
+    """Give the path of an example."""
+    return EXAMPLES / (check if isinstance(check, str) else check.name) / f"{kind}.ttl"
+
+
+def wanted(path: Path) -> set[str]:
+    """Give the IRIs that the first line of a bad example says are to be found."""
+    text = path.read_text(encoding="utf-8")
+    first, _, rest = text.partition("\n")
+    prefixes = PREFIXES | dict(re.findall(r"^@prefix ([\w-]*): <(.*)> \.$", rest, re.MULTILINE))
+    assert first.startswith("# finds: ")
+    names = first.removeprefix("# finds: ").split()
+    return {
+        name[1:-1] if name.startswith("<") else prefixes[name.partition(":")[0]] + name.partition(":")[2]
+        for name in names
+    }
+
+
+def found(path: Path, check: Check) -> set[str]:
+    """Give what a check finds in a file, as a report shows it."""
+    return {finding.entity for finding in lint([path], checks=[check]).findings}
+
+
+def test_each_check_has_its_examples() -> None:
+    """There is one folder for each check, with both examples, and no other."""
+    files = {path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.rglob("*") if path.is_file()}
+    assert files == {f"{check.name}/{kind}.ttl" for check in CHECKS for kind in ("bad", "good")}
+
+
+@_each
+def test_header(check: Check) -> None:
+    """The header of a query says what is wrong, what to do, how grave it is and who says so."""
+    header = dict(re.findall(r"^#\+ ([\w-]+): (.+)$", check.query, re.MULTILINE))
+    assert tuple(header) == KEYS
+    assert header["tags"] == f"[lint, {check.about}]"
+    assert check.severity in SEVERITIES
+    assert all(text.endswith(".") for text in (check.description, check.problem, check.solution))
+    assert "SELECT DISTINCT ?entity ?property ?value WHERE" in check.query
+
+
+@_each
+def test_bad_example(check: Check) -> None:
+    """Exactly those are found that its first line names."""
+    path = example(check, "bad")
+    assert found(path, check) == {contract(iri) or f"<{iri}>" for iri in wanted(path)}
+
+
+@_each
+def test_good_example(check: Check) -> None:
+    """Nothing is found, and there is something to look at."""
+    path = example(check, "good")
+    assert found(path, check) == set()
+    assert lint([path], checks=[check]).triples
+
+
+@_each
+def test_another_engine_finds_the_same(check: Check) -> None:
+    """The query as it stands has the same answer in rdflib."""
+    for kind in ("bad", "good"):
+        path = example(check, kind)
+        graph = rdflib.Graph().parse(path, format="turtle")
+        rows = {str(row[0]) for row in graph.query(check.query) if isinstance(row, rdflib.query.ResultRow)}
+        assert rows == (wanted(path) if kind == "bad" else set())
+
+
+def test_own_ontology_passes() -> None:
+    """Nothing is found in our own ontology at level warning."""
+    report = lint()
+    assert [f for f in report.findings if f.severity != "info"] == []
+    assert report.passes("warning")
+    assert report.checks == tuple(check.name for check in CHECKS)
+    assert report.terms > 100
+
+
+FAULTS = {
+    "missing-label": ('    rdfs:label "agenda"@en ;\n', ""),
+    "missing-definition": ("    skos:definition ", "    skos:note "),
+    "missing-is-defined-by": ("    rdfs:isDefinedBy <https://w3id.org/icatkg/ontology/> ;\n", ""),
+    "undeclared-term": ("rdfs:subClassOf icat:Claim", "rdfs:subClassOf icat:Clam"),
+    "several-domains": ("rdfs:domain icat:Agenda ;", "rdfs:domain icat:Agenda, icat:Claim ;"),
+    "inverse-of-itself": ("owl:inverseOf icat:onAgenda", "owl:inverseOf icat:hasItem"),
+    "unknown-standard-term": ("owl:ObjectProperty", "owl:ObjectPropety"),
+    "class-name": ("icat:CrossCuttingTheme", "icat:crossCuttingTheme"),
+    "property-name": ("icat:hasItem", "icat:has_item"),
+    "disjoint-superclass": ("owl:disjointWith icat:Priority", "owl:disjointWith icat:Claim"),
+}
+
+
+@pytest.mark.parametrize(("name", "change"), FAULTS.items(), ids=FAULTS.keys())
+def test_faults_in_our_own_ontology_are_found(name: str, change: tuple[str, str], tmp_path: Path) -> None:
+    """A fault put into one of our files is found by its check."""
+    files = [Path(path) for path in resources.ontology_files()]
+    agenda = next(path for path in files if path.name == "agenda.ttl")
+    text = agenda.read_text(encoding="utf-8")
+    assert change[0] in text
+    (tmp_path / "agenda.ttl").write_text(text.replace(*change), encoding="utf-8")
+    changed = [tmp_path / "agenda.ttl" if path == agenda else path for path in files]
+    assert lint(changed, checks=selected_checks([name])).findings
+    assert not lint(files, checks=selected_checks([name])).findings
+
+
+# FOOPS! calls dcterms:modified optional.
+ASKED = [
+    n for n in HEADER if n.startswith(("dcterms:", "owl:", "vann:", "bibo:")) and n != "dcterms:modified"
+]
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_each_missing_part_of_the_header_is_found(name: str, tmp_path: Path) -> None:
+    """What the tests of our own ontology ask of its header, the checks ask too."""
+    triples = [q.triple for q in parse(path=Path(resources.root()) / "ontology" / "icat.ttl")]
+    kept = [t for t in triples if contract(t.predicate.value) != name or t.subject.value != ICAT]
+    assert len(kept) < len(triples)
+    path = tmp_path / "icat.nt"
+    path.write_bytes(serialize(kept, format=RdfFormat.N_TRIPLES) or b"")
+    (finding,) = (f for f in lint([path]).findings if f.property == name)
+    assert finding.entity == f"<{ICAT}>"
+
+
+def test_the_order_of_triples_does_not_matter(tmp_path: Path) -> None:
+    """The same triples in another order, and with other names for nodes without one, give the same report."""
+    triples = [quad.triple for path in sorted(EXAMPLES.glob("*/bad.ttl")) for quad in parse(path=path)]
+    texts = []
+    path = tmp_path / "all.nt"
+    for seed in range(3):
+        random.Random(seed).shuffle(triples)  # noqa: S311 - any order will do
+        path.write_bytes(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+        texts.append(as_text(lint([path])))
+    assert texts[0] == texts[1] == texts[2]
+    assert texts[0].count("Solution:") > len(CHECKS)
+
+
+def test_all_files_are_one_ontology(tmp_path: Path) -> None:
+    """A label in one file serves the term in another, and each finding names its file."""
+    (tmp_path / "a.ttl").write_text(
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "<https://example.org/A> a owl:Class . <https://example.org/B> a owl:Class .\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "b.ttl").write_text(
+        '<https://example.org/A> <http://www.w3.org/2000/01/rdf-schema#label> "a"@en .\n', encoding="utf-8"
+    )
+    report = lint([tmp_path / "b.ttl", tmp_path / "a.ttl"], checks=selected_checks([MISSING]))
+    assert [(f.entity, f.file) for f in report.findings] == [
+        ("<https://example.org/B>", str(tmp_path / "a.ttl"))
+    ]
+
+
+def test_bad_input() -> None:
+    """A file that is not there, wrong syntax and unknown checks are errors of ours."""
+    with pytest.raises(MissingFileError):
+        lint(["none.ttl"])
+    with pytest.raises(UnknownNameError, match="missing-lable"):
+        selected_checks(["missing-lable"])
+    with pytest.raises(UnknownNameError):
+        selected_checks([], ["nosuch"])
+
+
+def test_wrong_syntax(tmp_path: Path) -> None:
+    """A file that is not Turtle is never half checked."""
+    (tmp_path / "a.ttl").write_text("<https://example.org/A> a ", encoding="utf-8")
+    with pytest.raises(ParseError):
+        lint([tmp_path / "a.ttl"])
+
+
+def test_text_report() -> None:
+    """The report tells entity, label, file, check, problem, solution and page."""
+    path = example("circular-definition", "bad")
+    text = as_text(lint([path], checks=selected_checks(["circular-definition"])))
+    assert text == (
+        f"<https://example.org/terms#ChairTerm>  chair term  ({path})\n"
+        "  warning circular-definition: The definition holds the label that it defines.\n"
+        '    skos:definition "Year (or chair term) of a chair."@en\n'
+        "    Solution: Say what the term is in other words: the wider thing, and what sets this apart.\n"
+        "    docs/lint.md#circular-definition\n\n"
+        f"<https://example.org/terms#Cost>  C++ cost  ({path})\n"
+        "  warning circular-definition: The definition holds the label that it defines.\n"
+        '    skos:definition "The C++ costs."@en\n'
+        "    Solution: Say what the term is in other words: the wider thing, and what sets this apart.\n"
+        "    docs/lint.md#circular-definition\n\n"
+        "0 violations, 2 warnings, 0 infos (1 check, 6 triples, 2 terms)\n"
+    )
+
+
+def test_command(icatkg_command: Command) -> None:
+    """Our own ontology passes; the findings of severity info are shown when asked for."""
+    outcome = icatkg_command("lint", "--show", "warning")
+    assert (outcome.code, outcome.stderr) == (0, "")
+    assert outcome.text.startswith("0 violations, 0 warnings, ")
+    assert icatkg_command("lint", "--fail-on", "info").code == 1
+
+
+def test_exit_codes(icatkg_command: Command) -> None:
+    """The code is 1 from the severity of ``--fail-on`` on, and 2 when there is no answer."""
+    options = ("lint", example(MISSING, "bad"), "--check", MISSING)
+    for fail_on, code in (("violation", 1), ("warning", 1), ("info", 1), ("none", 0)):
+        assert icatkg_command(*options, "--fail-on", fail_on).code == code
+    hint = ("lint", example("missing-inverse", "bad"), "--check", "missing-inverse")
+    for fail_on, code in (("violation", 0), ("warning", 0), ("info", 1), ("none", 0)):
+        assert icatkg_command(*hint, "--fail-on", fail_on).code == code
+    assert icatkg_command(*options, "--without", MISSING).code == 0
+    for wrong in (["none.ttl"], ["/"], ["--check", "nosuch"], ["--data-format", "nosuch", "-"]):
+        outcome = icatkg_command("lint", *wrong)
+        assert outcome.code == 2
+        assert outcome.text == ""
+        assert "Traceback" not in outcome.stderr
+
+
+def test_standard_input(icatkg_command: Command) -> None:
+    """``-`` reads Turtle, or what ``--data-format`` says."""
+    content = example(MISSING, "bad").read_bytes()
+    outcome = icatkg_command("lint", "-", "--check", MISSING, stdin=content)
+    assert outcome.code == 1
+    assert outcome.text.startswith("<https://example.org/terms#Thing>  (-)\n")
+    triples = serialize(
+        (q.triple for q in parse(content, format=RdfFormat.TURTLE)), format=RdfFormat.N_TRIPLES
+    )
+    again = icatkg_command("lint", "-", "--data-format", "nt", "--check", MISSING, stdin=triples or b"")
+    assert again.text == outcome.text
+
+
+def test_formats_tell_the_same(icatkg_command: Command, tmp_path: Path) -> None:
+    """JSON, CSV and Markdown hold the same findings; a report is written before the command fails."""
+    options = ("lint", example(MISSING, "bad"))
+    record = json.loads(icatkg_command(*options, "-f", "json").text)
+    table = icatkg_command(*options, "-f", "csv").stdout.decode()
+    rows = list(csv.DictReader(io.StringIO(table, newline="")))
+    assert rows == [{name: finding[name] for name in rows[0]} for finding in record["findings"]], (
+        "the columns of CSV are the fields of JSON"
+    )
+    assert record["counts"] == {s: sum(row["severity"] == s for row in rows) for s in SEVERITIES}
+    lines = icatkg_command(*options, "-f", "markdown").text.splitlines()
+    assert len(lines) == len(rows) + 2
+    outcome = icatkg_command(*options, "-f", "json", "-o", tmp_path / "report.json")
+    assert outcome.code == 1
+    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8")) == record
+
+
+def test_list(icatkg_command: Command) -> None:
+    """``--list`` names every check with its severity."""
+    lines = icatkg_command("lint", "--list").text.splitlines()[2:]
+    assert [line.split()[:2] for line in lines] == [[check.name, check.severity] for check in CHECKS]
