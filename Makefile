@@ -54,6 +54,8 @@ check: lint types layers ## everything that is not a test
 lint: $(READY_DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/icatkg fmt --check data ontology
+	$(BIN)/icatkg lint > /dev/null
 
 types: $(READY_DEV)
 	$(BIN)/mypy

@@ -33,7 +33,7 @@ def main() -> int:
     ratios = []
     for _ in range(runs):
         prepared, found = validation_time(kg)
-        with patch("icatkg.validation.engine._PreparingGraph.query", Graph.query):
+        with patch("icatkg.validation.engine.PreparingGraph.query", Graph.query):
             parsed, found_then = validation_time(kg)
         if found != found_then:
             print("FAIL: the reports differ")

@@ -20,6 +20,7 @@ from icatkg.namespaces import ICAT, PREFIXES
 from icatkg.querying.stored import PARAMETER_TYPES, stored_queries
 from tests.class_boxes import class_boxes
 from tests.class_diagram import class_diagram
+from tests.lint_page import lint_page
 from tests.page_graph import PageGraph, text_of
 from tests.rules_page import rules_page
 
@@ -288,6 +289,7 @@ def _messages(graph: PageGraph, shape: Term) -> list[str]:
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "queries.md": queries_page,
+    "lint.md": lint_page,
     "rules.md": rules_page,
     "ontology.md": ontology_page,
     "shapes.md": shapes_page,

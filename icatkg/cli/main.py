@@ -30,8 +30,12 @@ COMMANDS = {
     "describe": "show everything known about one thing, with its sources",
     "why": "show why a statement holds, down to the paragraph",
     "doctor": "say why a query finds nothing, or what is wrong with it",
+    "diff": "say in words what changed between two states of the graph",
     "export": "write the graph in another format",
     "validate": "check data against the shapes",
+    "new": "begin the data of a new document",
+    "lint": "check the quality of an ontology",
+    "fmt": "lay Turtle files out in house style",
     "sources": "check the passages against the documents, and count the evidence",
     "completion": "print the shell completion script",
 }
