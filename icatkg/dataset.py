@@ -11,7 +11,7 @@ import os
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
-from icatkg.errors import UnknownNameError
+from icatkg.errors import NotInGraphError
 from icatkg.namespaces import GRAPH
 
 TYPE_CHECKING = False
@@ -266,14 +266,14 @@ class Dataset:
 
         Raises
         ------
-        UnknownNameError
+        NotInGraphError
             There is no graph of that IRI.
 
         """
         quads = self.inferred() if name == INFERRED and self.inferring is not None else self.quads()
         found = [quad for quad in quads if getattr(quad.graph_name, "value", None) == name]
         if not found:
-            raise UnknownNameError(
+            raise NotInGraphError(
                 f"no graph of that name: {name}", "The graphs are: " + " ".join(self.graphs())
             )
         return found

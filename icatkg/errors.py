@@ -7,7 +7,8 @@ The tree::
     │   ├── MissingFileError    it does not exist, or is not a file
     │   └── ParseError          it is not the syntax it should be
     ├── OutputError             a result that could not be written
-    ├── UnknownNameError        no entity, stored query, graph, format or term of that name
+    ├── UnknownNameError        no stored query, format or term of that name
+    │   └── NotInGraphError     nothing in the data goes by that name
     ├── ParameterError          a parameter that is missing, not known, or of the wrong type
     ├── QueryError              a query that is not SPARQL, or failed while it ran
     │   └── RefusedQueryError   a query that asks for what is never done (network, update, deep nesting)
@@ -22,6 +23,7 @@ __all__ = [
     "InputError",
     "MissingFileError",
     "NotImplementedFeature",
+    "NotInGraphError",
     "OutputError",
     "ParameterError",
     "ParseError",
@@ -94,6 +96,10 @@ class OutputError(IcatkgError):
 
 class UnknownNameError(IcatkgError):
     """There is no entity, stored query, graph, format or term of that name."""
+
+
+class NotInGraphError(UnknownNameError):
+    """Nothing in the data that is looked at goes by that name; a view in time may have set it aside."""
 
 
 class ParameterError(IcatkgError):

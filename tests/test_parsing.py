@@ -218,7 +218,7 @@ def _ours(path: PropertyPath) -> Any:
     if isinstance(path, Alternative):
         return AlternativePath(*map(_ours, path.parts))
     if isinstance(path, Repeat):
-        return MulPath(_ours(path.path), path.operator)  # type: ignore[arg-type]
+        return MulPath(_ours(path.path), path.operator)  # type: ignore[arg-type] # rdflib wants a literal type
     if isinstance(path, Negated):
         every = [*map(_ours, path.forward), *(InvPath(_ours(name)) for name in path.inverse)]
         return NegatedPath(AlternativePath(*every) if len(every) > 1 else every[0])
@@ -375,7 +375,7 @@ def test_variables_in_scope(group: str, seen: str, sure: str) -> None:
     assert set(visible(query.where)) == set(projected(query)) == set(seen)
     assert certain(query.where) == set(sure)
     found = Store().query(f"SELECT * {group}", prefixes=dict(PREFIXES))
-    assert {v.value for v in found.variables} == set(seen)  # type: ignore[union-attr]
+    assert {v.value for v in found.variables} == set(seen)  # type: ignore[union-attr] # it is a SELECT
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ class PreparedGraph(Graph):
     pySHACL asks the query of a shape anew for each focus node; nearly all of its time would go into parsing.
     """
 
-    prepared: dict[str, Query] = {}  # noqa: RUF012
+    prepared: dict[str, Query] = {}  # noqa: RUF012 - shared by all instances on purpose
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
         """Answer a query, as :meth:`rdflib.Graph.query` does."""

@@ -251,7 +251,7 @@ def test_rdflib_gives_the_same_rows(case: Case) -> None:
     if answer.type == "CONSTRUCT":
         rows = Counter(tuple(cell(term) for term in triple) for triple in answer.graph or ())
     else:
-        rows = Counter(tuple(cell(term) for term in row) for row in answer)  # type: ignore[union-attr]
+        rows = Counter(tuple(cell(term) for term in row) for row in answer)  # type: ignore[union-attr] # it is a SELECT
     assert rows == rows_of(run(case))
 
 

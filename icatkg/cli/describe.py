@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from icatkg.cli.options import add_data_options, add_time_options, loaded, names_at_the_time
+from icatkg.cli.options import add_data_options, add_time_options, loaded
 from icatkg.cli.output import emit, terminal_width
 from icatkg.cli.tables import shown, text_table
 from icatkg.identifiers import contract
@@ -42,8 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     kg = loaded(options)
-    with names_at_the_time(kg):
-        content = _content(kg, options)
+    content = _content(kg, options)
     emit(content, options.output)
     return 0
 

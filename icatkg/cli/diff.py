@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "patch" and options.queries:
         raise ParameterError("a patch cannot tell of queries", "Leave out --queries, or use another format.")
     named = options.new if options.new is not None else working_copy()
-    old, new = read_states(options.old, named, lambda packaged: Inferring(packaged=packaged))
+    old, new = read_states(options.old, named, Inferring)
     if options.format == "patch":
         return _patched(old, new, options)
     from icatkg.comparison.comparing import compare

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icatkg.cli.options import add_data_options, add_time_options, loaded, names_at_the_time
+from icatkg.cli.options import add_data_options, add_time_options, loaded
 from icatkg.cli.output import emit, note
 from icatkg.errors import OutputError
 
@@ -51,8 +51,7 @@ def run(options: argparse.Namespace) -> int:
     if (options.format or "").lower() == "csv":
         if options.output is None:
             raise OutputError("CSV tables need a folder", "Add -o FOLDER.")
-        with names_at_the_time(kg):
-            tables = kg.tables(graph=options.graph, entity=options.entity)
+        tables = kg.tables(graph=options.graph, entity=options.entity)
         from icatkg.serialization.files import write_folder
 
         write_folder(options.output, tables)
@@ -65,7 +64,6 @@ def run(options: argparse.Namespace) -> int:
 
         told = format_for_path(Path(options.output))
         format_ = None if told is None else told.name
-    with names_at_the_time(kg):
-        content = kg.export(format_ or "turtle", graph=options.graph, entity=options.entity)
+    content = kg.export(format_ or "turtle", graph=options.graph, entity=options.entity)
     emit(content, options.output)
     return 0

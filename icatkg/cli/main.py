@@ -13,7 +13,7 @@ from importlib import import_module
 
 from icatkg import __version__
 from icatkg.cli.output import help_width, note
-from icatkg.errors import IcatkgError
+from icatkg.errors import IcatkgError, NotInGraphError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,6 +129,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(command: str, arguments: list[str]) -> int:
     debug = "--debug" in arguments
+    options = None
     try:
         parser = command_parser(command)
         module = import_module(f"icatkg.cli.{command}")
@@ -139,6 +140,10 @@ def _run(command: str, arguments: list[str]) -> int:
     except IcatkgError as error:
         if debug:
             raise
+        if isinstance(error, NotInGraphError) and (
+            getattr(options, "at", None) or getattr(options, "as_of", None)
+        ):
+            error.remedy = "A view in time may have set it aside: try without --at and --as-of."
         note(f"icatkg: {error}")
         return error.exit_code
     except KeyboardInterrupt:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from icatkg.cli.output import note
-from icatkg.errors import ParameterError, UnknownNameError
+from icatkg.errors import ParameterError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from types import TracebackType
 
     from icatkg.knowledge_graph import KnowledgeGraph
 
-__all__ = ["add_data_options", "add_time_options", "loaded", "names_at_the_time"]
+__all__ = ["add_data_options", "add_time_options", "loaded"]
 
 
 def add_data_options(parser: argparse.ArgumentParser) -> None:
@@ -98,28 +97,3 @@ def _viewed(kg: KnowledgeGraph, options: argparse.Namespace) -> KnowledgeGraph:
         for sentence in kg.set_aside.notes:
             note(sentence)
     return kg
-
-
-class names_at_the_time:  # noqa: N801 - used as a function; contextlib is slow to import
-    """Say of a name that is not known in a view in time that it may be known without one.
-
-    Parameters
-    ----------
-    kg
-        The graph, in a view or not.
-
-    """
-
-    def __init__(self, kg: KnowledgeGraph) -> None:
-        self._viewed = kg.set_aside is not None
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Replace the error."""
-        if self._viewed and isinstance(error, UnknownNameError):
-            remedy = "A view in time may have set it aside: try without --at and --as-of."
-            raise UnknownNameError(error.message, remedy) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from icatkg.cli.options import add_data_options, add_time_options, loaded, names_at_the_time
+from icatkg.cli.options import add_data_options, add_time_options, loaded
 from icatkg.cli.output import emit, terminal_width
 from icatkg.cli.questions import add_parameters
 from icatkg.cli.tables import shown
@@ -88,16 +88,15 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     format_ = _format(options)
     kg = loaded(options)
-    with names_at_the_time(kg):
-        if options.shape is not None:
-            return _shape(kg, options, format_)
-        if options.row is not None:
-            return _row(kg, options, format_)
-        if options.query or options.query_file or options.var:
-            raise ParameterError("a query has many rows", "Say which one: --row N.")
-        if options.absent:
-            return _absence(kg, options, format_)
-        return _statement(kg, options, format_)
+    if options.shape is not None:
+        return _shape(kg, options, format_)
+    if options.row is not None:
+        return _row(kg, options, format_)
+    if options.query or options.query_file or options.var:
+        raise ParameterError("a query has many rows", "Say which one: --row N.")
+    if options.absent:
+        return _absence(kg, options, format_)
+    return _statement(kg, options, format_)
 
 
 def _format(options: argparse.Namespace) -> str:

@@ -59,13 +59,13 @@ def relabelled(quad: Quad, names: Mapping[str, str]) -> Quad:
         if isinstance(term, BlankNode):
             return BlankNode(names[term.value])
         if isinstance(term, Triple):
-            return Triple(renamed(term.subject), term.predicate, renamed(term.object))  # type: ignore[arg-type]
+            return Triple(renamed(term.subject), term.predicate, renamed(term.object))  # type: ignore[arg-type] # a place keeps its kind of term
         return term
 
     graph = quad.graph_name
     if isinstance(graph, BlankNode):
         graph = BlankNode(names[graph.value])
-    return Quad(renamed(quad.subject), quad.predicate, renamed(quad.object), graph)  # type: ignore[arg-type]
+    return Quad(renamed(quad.subject), quad.predicate, renamed(quad.object), graph)  # type: ignore[arg-type] # as above
 
 
 def components(quads: Iterable[Quad], budget: int = _BUDGET) -> list[Component]:

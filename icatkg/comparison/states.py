@@ -58,7 +58,7 @@ class State(NamedTuple):
 
 
 def read_states(
-    old: str, new: str, inferring: Callable[[bool], Inferring | None] = lambda _: None
+    old: str, new: str, inferring: Callable[..., Inferring | None] = lambda **_: None
 ) -> tuple[State, State]:
     """Read two states.
 
@@ -68,7 +68,8 @@ def read_states(
         ``packaged``; ``git:REV``; the path of a file or folder; ``-`` for Turtle from standard input; else a
         git revision.
     inferring
-        Gives how inferred triples come about when the states are queried, for the packaged graph or another.
+        Gives how inferred triples come about when the states are queried, with ``packaged=True`` for the
+        packaged graph; :class:`icatkg.build.Inferring` does.
 
     Returns
     -------
@@ -114,11 +115,11 @@ def working_copy() -> str:
     )
 
 
-def _state(name: str, inferring: Callable[[bool], Inferring | None]) -> State:
+def _state(name: str, inferring: Callable[..., Inferring | None]) -> State:
     if name == PACKAGED:
         files, queries = packaged_files(), tuple(stored_queries())
-        return _read(name, files, queries, inferring(True))  # noqa: FBT003 - the caller's function decides
-    derived = inferring(False)  # noqa: FBT003 - as above
+        return _read(name, files, queries, inferring(packaged=True))
+    derived = inferring(packaged=False)
     path = Path(name)
     try:
         here = not name.startswith(_GIT) and (name == "-" or path.exists())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -25,6 +25,11 @@ __all__ = ["Wording", "short_name"]
 
 _WORDS = {ICAT + "statedIn": "source", PREFIXES["rdf"] + "type": "class"}
 _FURTHER = "…"
+
+
+@cache
+def _packaged_store() -> Store:
+    return Dataset(packaged_files()).store(named_graphs=False, inferred=False)
 
 
 def short_name(iri: str) -> str:
@@ -66,13 +71,7 @@ class Wording:
         own = self.own_label(iri)
         if own is None and self._other is not None:
             own = self._other.own_label(iri)
-        return own or label_of(self._packaged, NamedNode(iri)) or short_name(iri)
-
-    @cached_property
-    def _packaged(self) -> Store:
-        if self._other is not None:
-            return self._other._packaged  # noqa: SLF001 - of the same class
-        return Dataset(packaged_files()).store(named_graphs=False, inferred=False)
+        return own or label_of(_packaged_store(), NamedNode(iri)) or short_name(iri)
 
     def property_name(self, iri: str) -> str:
         """Give the name of a property in a sentence."""

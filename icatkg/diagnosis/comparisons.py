@@ -201,7 +201,7 @@ def _no_such_text(examined: Examined, kinds: Kinds, comparison: _Comparison, sev
         return Finding(
             "never-that-case", severity, message, (examined.part(literal),), remedy, (edit,), counts
         )
-    by_text = name == "STR" and len(tokens) == 4  # noqa: PLR2004 - STR ( ?x )
+    by_text = name == "STR" and len(tokens) == len(("STR", "(", "?x", ")"))
     variable = tokens[2] if by_text else tokens[0]
     if variable.kind != "variable" or (len(tokens) > 1 and not by_text):
         return None

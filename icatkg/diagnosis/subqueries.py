@@ -120,15 +120,15 @@ def _order(parts: Set) -> tuple[int, list[int]]:
 def _smallest(oracle: _Oracle, parts: Set) -> Set:
     """Give a smallest failing set within one that fails (QuickXplain)."""
 
-    def explain(background: Set, added: bool, rest: list[int]) -> Set:  # noqa: FBT001 - as in the paper
+    def explain(background: Set, rest: list[int], *, added: bool) -> Set:
         if added and oracle.fails(background):
             return frozenset()
         if len(rest) == 1:
             return frozenset(rest)
         half = len(rest) // 2
         first, second = rest[:half], rest[half:]
-        of_second = explain(background | set(first), bool(first), second)
-        of_first = explain(background | of_second, bool(of_second), first)
+        of_second = explain(background | set(first), second, added=bool(first))
+        of_first = explain(background | of_second, first, added=bool(of_second))
         return of_first | of_second
 
-    return explain(frozenset(), False, sorted(parts))  # noqa: FBT003 - as in the paper
+    return explain(frozenset(), sorted(parts), added=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from icatkg.errors import UnknownNameError
+from icatkg.errors import NotInGraphError, UnknownNameError
 from icatkg.identifiers import contract, expand
 from icatkg.namespaces import ICAT, ID, KIND, PREFIXES, SRC, TOPIC
 
@@ -64,7 +64,7 @@ def entity_named(store: Store, text: str) -> NamedNode:
     if found:
         names = ", ".join(contract(f.value) or f.value for f in found)
         raise UnknownNameError(f"several things go by the name {_short(text)}", f"Name one of: {names}.")
-    raise UnknownNameError(f"nothing goes by the name {_short(text)}", _near(store, text))
+    raise NotInGraphError(f"nothing goes by the name {_short(text)}", _near(store, text))
 
 
 def _short(text: str) -> str:

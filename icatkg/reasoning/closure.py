@@ -181,8 +181,8 @@ class Closure:
         if triple is None:
             s, p, o = key
             terms = self._terms
-            # literals are never subjects here, nor anything but IRIs predicates
-            triple = self._triples[key] = Triple(terms[s], terms[p], terms[o])  # type: ignore[arg-type]
+            # only what RDF can write comes here
+            triple = self._triples[key] = Triple(terms[s], terms[p], terms[o])  # type: ignore[arg-type] # as said
         return triple
 
     def triples(self) -> list[Triple]:

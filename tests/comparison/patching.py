@@ -32,4 +32,4 @@ def renamed(quads: Iterable[Quad], prefix: str) -> list[Quad]:
     def other(term: object) -> object:
         return BlankNode(prefix + term.value[::-1].translate(_OTHER)) if isinstance(term, BlankNode) else term
 
-    return [Quad(*map(other, (q.subject, q.predicate, q.object, q.graph_name))) for q in quads]  # type: ignore[arg-type]
+    return [Quad(*map(other, (q.subject, q.predicate, q.object, q.graph_name))) for q in quads]  # type: ignore[arg-type] # a place keeps its kind of term

@@ -75,7 +75,21 @@ def test_describe_at_a_date(icatkg_command: Command) -> None:
     claims = {mention["iri"].rsplit("/")[-1] for mention in json.loads(done.text)["mentions"]}
     assert "chair-2021-unodc" in claims
     assert not claims & {"chair-2022-unodc", "chair-2022-unodc-002"}
-    done = icatkg_command("describe", "id:chair-2019-osce", "--at", "2021", "--quiet")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("describe", "id:chair-2019-osce"),
+        ("why", "id:chair-2019-osce", "rdf:type"),
+        ("export", "--entity", "id:chair-2019-osce"),
+        ("query", "claims-about", "--id", "id:chair-2019-osce"),
+    ],
+)
+def test_a_name_set_aside_is_said_to_be_perhaps_so(icatkg_command: Command, command: tuple[str, ...]) -> None:
+    """Known today, not known at the time."""
+    assert icatkg_command(*command, "--quiet").code == 0
+    done = icatkg_command(*command, "--at", "2021", "--quiet")
     assert done.code == 2
     assert "try without --at and --as-of" in done.stderr
 

@@ -177,7 +177,7 @@ class _Reading:
         as_written = not isinstance(s.object.value, Literal) or s.object.value.datatype.value in _AS_WRITTEN
         exact = as_written and (self.plain_store or s.graph is not None)
         places = (self._place(t) for t in (s.subject, s.predicate, s.object, s.graph))
-        return (self._column(s.marker), *places, exact)  # type: ignore[return-value]
+        return (self._column(s.marker), *places, exact)  # type: ignore[return-value] # four places
 
     def _closure(self, c: Closure) -> tuple[int, _Place, Repeat, _Place, _Place | None, bool]:
         graph = self._place(c.graph) if c.graph else None

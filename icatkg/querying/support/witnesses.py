@@ -225,10 +225,10 @@ class Ways:
         for graph in graphs:
             if not forward:
                 for quad in self.store.quads_for_pattern(None, predicate, node, graph):
-                    yield quad.subject, frozenset([quad])  # type: ignore[misc]
+                    yield quad.subject, frozenset([quad])  # type: ignore[misc] # a triple term is no node here
             elif not isinstance(node, Literal):
                 for quad in self.store.quads_for_pattern(node, predicate, None, graph):
-                    yield quad.object, frozenset([quad])  # type: ignore[misc]
+                    yield quad.object, frozenset([quad])  # type: ignore[misc] # as above
 
     def _but(self, path: Negated, node: Node, graphs: Graphs, *, forward: bool) -> Iterator[Step]:
         sides = [(path.inverse, not forward)] if path.inverse else []

@@ -164,7 +164,7 @@ def renamed(root: _N, names: Mapping[str, str]) -> _N:
         new_value = _renamed_value(old, names)
         if new_value is not old:
             changes[name] = new_value
-    return replace(root, **changes) if changes else root  # type: ignore[arg-type]
+    return replace(root, **changes) if changes else root  # type: ignore[arg-type] # each node keeps its class
 
 
 def _renamed_value(value: object, names: Mapping[str, str]) -> object:
