@@ -98,9 +98,6 @@ class _Reader:
     def __init__(self, dataset: Dataset) -> None:
         self.store: Store = dataset.store(named_graphs=False)
 
-    def named(self, entity: str | None) -> NamedNode | None:
-        return None if entity is None else entity_named(self.store, entity)
-
     def subjects(self, predicate: NamedNode, object_: Term) -> list[NamedNode]:
         quads = self.store.quads_for_pattern(None, predicate, object_, _DEFAULT)
         return [q.subject for q in quads if isinstance(q.subject, NamedNode)]
@@ -137,6 +134,14 @@ class _Reader:
     def of_class(self, name: str) -> list[NamedNode]:
         found = self.subjects(_TYPE, NamedNode(ICAT + name))
         return sorted(found, key=lambda n: natural_key(n.value))
+
+    def records(self, class_: str, entity: str | None) -> list[NamedNode]:
+        """Give the nodes of a class, all or those that concern the thing of a name."""
+        found = self.of_class(class_)
+        if entity is None:
+            return found
+        wanted = entity_named(self.store, entity)
+        return [node for node in found if wanted in self.concerned(node)]
 
     def passages(self, side: NamedNode) -> set[NamedNode]:
         """Give where a side or discrepancy is read: its own passages, else those of its claims."""
@@ -184,7 +189,6 @@ def recorded_discrepancies(dataset: Dataset, entity: str | None = None) -> list[
 
     """
     reader = _Reader(dataset)
-    wanted = reader.named(entity)
     return [
         Discrepancy(
             iri=node.value,
@@ -193,8 +197,7 @@ def recorded_discrepancies(dataset: Dataset, entity: str | None = None) -> list[
             summary=reader.summary(node),
             sides=tuple(Side(reader.text(s), reader.texts(reader.passages(s))) for s in reader.sides(node)),
         )
-        for node in reader.of_class("Discrepancy")
-        if wanted is None or wanted in reader.concerned(node)
+        for node in reader.records("Discrepancy", entity)
     ]
 
 
@@ -248,7 +251,6 @@ def gaps(dataset: Dataset, entity: str | None = None) -> list[Gap]:
 
     """
     reader = _Reader(dataset)
-    wanted = reader.named(entity)
     return [
         Gap(
             iri=node.value,
@@ -257,6 +259,5 @@ def gaps(dataset: Dataset, entity: str | None = None) -> list[Gap]:
             sought_in=reader.places(reader.nodes(node, "soughtIn")),
             summary=reader.summary(node),
         )
-        for node in reader.of_class("Gap")
-        if wanted is None or wanted in reader.concerned(node)
+        for node in reader.records("Gap", entity)
     ]
