@@ -36,6 +36,7 @@ COMMANDS = {
     "new": "begin the data of a new document",
     "lint": "check the quality of an ontology",
     "fmt": "lay Turtle files out in house style",
+    "serve": "answer over HTTP: SPARQL endpoint, API, linked data",
     "sources": "check the passages against the documents, and count the evidence",
     "completion": "print the shell completion script",
 }

@@ -1,0 +1,136 @@
+"""What an HTTP process asks of a query process, what it gets back, and how both travel over a socket.
+
+A message is a head in JSON and a body of bytes, each with its length in front.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["PREFIX", "Answer", "Job", "lengths", "message", "read_message"]
+
+_LENGTHS = struct.Struct("!IQ")
+PREFIX = _LENGTHS.size
+
+
+class Job(NamedTuple):
+    """A query with all that decides its answer.
+
+    Attributes
+    ----------
+    query
+        SPARQL, or the name of a stored query when ``values`` is given.
+    values
+        The parameters of a stored query; ``None`` when ``query`` is SPARQL.
+    rows, graph
+        The format if the query gives rows or a truth value, and if it gives a graph; empty where the client
+        accepts none.
+    default_graphs, named_graphs
+        The dataset; both empty for the usual one.
+    at, as_of, certain
+        The view in time.
+    sources
+        Whether each row is wanted with its passages.
+    page
+        The first row and the number of rows, or ``None`` for all.
+    max_bytes
+        Where an answer is cut.
+
+    """
+
+    query: str
+    values: dict[str, str] | None = None
+    rows: str = "json"
+    graph: str = "turtle"
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    at: str = ""
+    as_of: str = ""
+    certain: bool = False
+    sources: bool = False
+    page: tuple[int, int] | None = None
+    max_bytes: int = 1 << 25
+
+    @classmethod
+    def of(cls, fields: list[Any]) -> Job:
+        """Give the job that was written as JSON, which knows lists only."""
+        job = cls(*fields)
+        return job._replace(
+            default_graphs=tuple(job.default_graphs),
+            named_graphs=tuple(job.named_graphs),
+            page=None if job.page is None else (job.page[0], job.page[1]),
+        )
+
+    @property
+    def key(self) -> str:
+        """Everything in one text: equal jobs have equal keys."""
+        return json.dumps(self, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+class Answer(NamedTuple):
+    """What came of a job.
+
+    Attributes
+    ----------
+    status
+        The HTTP status; 200 when there is an answer in ``body``.
+    form
+        ``select``, ``ask`` or ``graph``.
+    format_
+        The format of the body.
+    truncated
+        Whether the answer was cut.
+    total
+        How many rows there are on all pages; -1 when they were not counted.
+    message, remedy
+        What is wrong, when the status is not 200.
+    body
+        The answer.
+
+    """
+
+    status: int
+    form: str = ""
+    format_: str = ""
+    truncated: bool = False
+    total: int = -1
+    message: str = ""
+    remedy: str = ""
+    body: bytes = b""
+
+
+def message(head: Any, body: bytes = b"") -> bytes:
+    """Write a message."""
+    written = json.dumps(head, separators=(",", ":")).encode()
+    return b"".join((_LENGTHS.pack(len(written), len(body)), written, body))
+
+
+def lengths(prefix: bytes) -> tuple[int, int]:
+    """Give the lengths of head and body."""
+    head, body = _LENGTHS.unpack(prefix)
+    return head, body
+
+
+def read_message(receive: Callable[[int], bytes]) -> tuple[Any, bytes] | None:
+    """Read one message with a function that gives up to so many bytes; ``None`` at the end of the stream."""
+
+    def exactly(size: int) -> bytes | None:
+        parts = bytearray()
+        while len(parts) < size:
+            part = receive(min(size - len(parts), 1 << 20))
+            if not part:
+                return None
+            parts += part
+        return bytes(parts)
+
+    prefix = exactly(PREFIX)
+    if prefix is None:
+        return None
+    head_length, body_length = lengths(prefix)
+    head, body = exactly(head_length), exactly(body_length)
+    return None if head is None or body is None else (json.loads(head), body)
