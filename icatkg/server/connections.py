@@ -7,7 +7,7 @@ answered here again, before they are parsed: the graph does not change while the
 
 from __future__ import annotations
 
-from collections import deque
+import re
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from starlette.responses import Response
+    from starlette.types import Message
 
     from icatkg.server.cache import Cache
     from icatkg.server.settings import Settings
@@ -26,6 +27,7 @@ __all__ = ["Connection", "Remembered", "connection_class"]
 
 _MOST_REMEMBERED = 1 << 16
 _LONGEST_REQUEST = 1 << 13
+_FORBIDDEN = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")  # RFC 9110, section 5.5
 
 
 class Remembered:
@@ -63,7 +65,6 @@ class Connection(HttpToolsProtocol):
         super().__init__(*args, **options)
         self._deadline: asyncio.TimerHandle | None = None
         self._write_deadline: asyncio.TimerHandle | None = None
-        self._unread: deque[bytes] = deque()
         self._in_request = False
         self._head = 0
         self._raw: bytes | None = None
@@ -133,7 +134,11 @@ class Connection(HttpToolsProtocol):
         super().on_message_begin()
         self._in_request = True
         self._head = 0
-        extensions: Any = {"icatkg.remember": self._remember, "icatkg.gone": self.transport.is_closing}
+        extensions: Any = {
+            "icatkg.remember": self._remember,
+            "icatkg.gone": self.transport.is_closing,
+            "icatkg.whole": self._write_whole,
+        }
         self.scope["extensions"] = extensions
         self._await(self.settings.head_seconds)
 
@@ -156,6 +161,31 @@ class Connection(HttpToolsProtocol):
         if self._raw is None or len(response.body) > _MOST_REMEMBERED or not self.cycle.keep_alive:
             return
         self.remembered.put(self._raw, Remembered(self.scope["path"], response, len(self._raw)))
+
+    def _write_whole(self, head: Message, message: Message) -> bool:
+        """Write a response in one piece; tell whether that was possible."""
+        cycle = self.cycle
+        if cycle.scope is not self.scope or cycle.response_started or cycle.disconnected:
+            return False
+        if self.flow.write_paused or cycle.waiting_for_100_continue:
+            return False
+        parts = [STATUS_LINE[head["status"]]]
+        for name, value in (*self.server_state.default_headers, *head["headers"]):
+            if _FORBIDDEN.search(value) or name == b"connection":
+                return False
+            parts.append(b"%s: %s\r\n" % (name, value))
+        if not cycle.keep_alive:
+            parts.append(b"connection: close\r\n")
+        parts.append(b"\r\n")
+        if self.scope["method"] != "HEAD":
+            parts.append(message.get("body", b""))
+        self.transport.write(b"".join(parts))
+        cycle.response_started = cycle.response_complete = True
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
+        return True
 
     def _await(self, seconds: float | None) -> None:
         """Set the deadline for what the client sends, or none."""

@@ -50,16 +50,18 @@ class Evaluator:
     ----------
     kg
         The graph.
-    sealed
-        Makes the surroundings in which the engine works: without files and connections.
+    opened
+        Makes surroundings in which files of the package can be read; while the engine works on the query of
+        a stranger there need be none.
 
     """
 
     def __init__(
-        self, kg: KnowledgeGraph, sealed: Callable[[], AbstractContextManager[None]] = nullcontext
+        self, kg: KnowledgeGraph, opened: Callable[[], AbstractContextManager[None]] = nullcontext
     ) -> None:
         self._kg = kg
-        self._sealed = sealed
+        self._opened = opened
+        _context()
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
 
     def answer(self, job: Job) -> Answer:
@@ -76,21 +78,22 @@ class Evaluator:
             return Answer(500, message=f"a fault of the server: {type(error).__name__}: {error}")
 
     def _answered(self, job: Job) -> Answer:
-        dataset = self._dataset(job)
-        query = job.query
-        if job.values is not None:
-            query = bound_query(dataset, job.query, job.values)
+        dataset, query = self._kg.dataset, job.query
+        if job.at or job.as_of or job.certain or job.values is not None or job.sources:
+            with self._opened():
+                dataset = self._dataset(job)
+                if job.values is not None:
+                    query = bound_query(dataset, job.query, job.values)
+                if job.sources:
+                    checked(query)
+                    return self._with_sources(job, dataset, query)
         order = [] if job.values is not None else _checked_order(query)
-        if job.sources:
-            return self._with_sources(job, dataset, query)
         store, graphs = self._store(job, dataset, query)
         if job.page is not None:
             return self._page(job, run_query(store, query))
-        _context()
         try:
-            with self._sealed():
-                found = store.query(query, prefixes=_prefixes(query), base_iri=BASE, **graphs)
-                return _written(job, found, order)
+            found = store.query(query, prefixes=_prefixes(query), base_iri=BASE, **graphs)
+            return _written(job, found, order)
         except (SyntaxError, OSError, RuntimeError, ValueError) as error:
             raise query_failure(error, query) from None
 

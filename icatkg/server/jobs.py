@@ -117,20 +117,18 @@ def lengths(prefix: bytes) -> tuple[int, int]:
 
 
 def read_message(receive: Callable[[int], bytes]) -> tuple[Any, bytes] | None:
-    """Read one message with a function that gives up to so many bytes; ``None`` at the end of the stream."""
+    """Read one message with a function that gives up to so many bytes; ``None`` at the end of the stream.
 
-    def exactly(size: int) -> bytes | None:
-        parts = bytearray()
-        while len(parts) < size:
-            part = receive(min(size - len(parts), 1 << 20))
-            if not part:
-                return None
-            parts += part
-        return bytes(parts)
-
-    prefix = exactly(PREFIX)
-    if prefix is None:
-        return None
-    head_length, body_length = lengths(prefix)
-    head, body = exactly(head_length), exactly(body_length)
-    return None if head is None or body is None else (json.loads(head), body)
+    Nothing may follow the message before it is answered.
+    """
+    received = bytearray()
+    end = PREFIX
+    while len(received) < end:
+        part = receive(1 << 16)
+        if not part:
+            return None
+        received += part
+        if end == PREFIX and len(received) >= PREFIX:
+            end = PREFIX + sum(lengths(bytes(received[:PREFIX])))
+    cut = PREFIX + lengths(bytes(received[:PREFIX]))[0]
+    return json.loads(received[PREFIX:cut]), bytes(received[cut:])

@@ -16,7 +16,7 @@ __all__ = ["BUCKETS", "Board", "Metrics", "exposition"]
 BUCKETS = (0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10.0)
 _STATUSES = tuple(str(n) for n in (200, 204, 303, 304, 400, 403, 404, 405, 406, 408, 410, 413, 414, 415))
 _OTHER = ("422", "431", "500", "503", "other")
-_CACHE = ("cache_hits", "cache_misses", "connection_hits")
+_CACHE = ("cache_hits", "cache_misses", "connection_hits", "at_once")
 _POOL = ("quick", "slow", "timed_out", "died", "refused")
 _NAMES = (
     *(f"status_{s}" for s in (*_STATUSES, *_OTHER)),
@@ -149,6 +149,7 @@ _EXPLAINED = {
     "cache_hits": "Answers found in the cache.",
     "cache_misses": "Answers not found in the cache.",
     "connection_hits": "Requests answered by the connection itself, being the same as one before.",
+    "at_once": "Queries cheap enough to be answered by the HTTP process itself.",
     "quick": "Queries begun in the quick lane.",
     "slow": "Queries begun in the slow lane.",
     "timed_out": "Queries stopped at the time limit.",

@@ -33,11 +33,19 @@ class QueryConnection(asyncio.Protocol):
     lost
         Called when the process has ended by itself.
 
+    Attributes
+    ----------
+    slow
+        Whether it is in the slow lane.
+    jobs
+        How many jobs it was sent.
+
     """
 
     def __init__(self, pid: int, answered: _Answered, lost: Callable[[QueryConnection], None]) -> None:
         self.pid = pid
         self.slow = False
+        self.jobs = 0
         self._answered = answered
         self._lost = lost
         self._received = bytearray()
@@ -50,6 +58,7 @@ class QueryConnection(asyncio.Protocol):
 
     def send(self, job: Job) -> None:
         """Send a job; the process has none yet."""
+        self.jobs += 1
         if self._transport is not None:
             self._transport.write(message(job))
 

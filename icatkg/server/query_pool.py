@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["PoolSize", "QueryPool"]
 
 _SLICE = 0.25
+_PAUSE = 1.0
 _MOST_REMEMBERED = 2_000
 
 
@@ -50,8 +51,9 @@ class PoolSize(NamedTuple):
 class _Ticket:
     """A query on its way."""
 
-    def __init__(self, job: Job, client: str, gone: Callable[[], bool]) -> None:
+    def __init__(self, job: Job, key: str, client: str, gone: Callable[[], bool]) -> None:
         self.job = job
+        self.key = key
         self.client = client
         self.gone = gone
         self.outcome: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
@@ -120,13 +122,17 @@ class QueryPool:
         """How many queries run."""
         return len(self._running)
 
-    async def run(self, job: Job, client: str, gone: Callable[[], bool] = lambda: False) -> Answer:
+    async def run(
+        self, job: Job, key: str, client: str = "", gone: Callable[[], bool] = lambda: False
+    ) -> Answer:
         """Run a job.
 
         Parameters
         ----------
         job
             What to answer.
+        key
+            The same for the same job: by it, slow ones are known again.
         client
             Who asks; clients take turns.
         gone
@@ -138,8 +144,8 @@ class QueryPool:
             503: it took too long, its process died, or too many wait.
 
         """
-        ticket = _Ticket(job, client, gone)
-        self._enqueue(ticket, slow=job.key in self._known_slow)
+        ticket = _Ticket(job, key, client, gone)
+        self._enqueue(ticket, slow=key in self._known_slow)
         try:
             return await ticket.outcome
         finally:
@@ -212,7 +218,7 @@ class QueryPool:
     def _slice_over(self, connection: QueryConnection) -> None:
         """Take a query out of the quick lane."""
         ticket = self._running[connection]
-        self._remember(ticket.job)
+        self._remember(ticket)
         left = self._size.seconds - _SLICE
         if ticket.gone() or left <= 0:
             self._time_out(connection)
@@ -229,8 +235,8 @@ class QueryPool:
             self._enqueue(ticket, slow=True)
         self._supply(slow=False)
 
-    def _remember(self, job: Job) -> None:
-        self._known_slow[job.key] = None
+    def _remember(self, ticket: _Ticket) -> None:
+        self._known_slow[ticket.key] = None
         if len(self._known_slow) > _MOST_REMEMBERED:
             self._known_slow.popitem(last=False)
 
@@ -272,11 +278,13 @@ class QueryPool:
         if connection in self._running:
             self.counts["died"] += 1
             ticket = self._release(connection)
-            self._remember(ticket.job)
+            self._remember(ticket)
             ticket.fail(Problem(503, "the query needed more memory or depth than a query may have", _SIMPLER))
-        if not self._closed:
+        if connection.jobs:
             self._supply(slow=False)
             self._dispatch(slow=True)
+        else:  # something is wrong with all of them: no hurry
+            self._loop.call_later(_PAUSE, lambda: self._supply(slow=False))
 
 
 _SIMPLER = "Ask for less: name more of the pattern, or add LIMIT."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import resource
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from icatkg.server.evaluation import Evaluator
@@ -25,6 +26,9 @@ __all__ = ["Limits", "keep_only", "serve_jobs"]
 
 _SOCKET, _MEMORY_FILE = 3, 4
 _SEALED = 5  # so many file descriptors are open, and while the engine works no more can be
+_FILES = 64
+_BOUND_EVERY = 1.0
+_LITTLE = 0.02
 _PAGE = resource.getpagesize()
 
 
@@ -86,28 +90,41 @@ def _loop(kg: KnowledgeGraph, connection: socket.socket, limits: Limits) -> None
     start = _address_space()
     if start:
         resource.setrlimit(resource.RLIMIT_AS, (start + limits.memory, start + limits.memory))
-    evaluator = Evaluator(kg, _sealed)
+    evaluator = Evaluator(kg, _opened)
+    _seal()
+    bounded = 0.0
     while True:
         received = read_message(connection.recv)
         if received is None:
             return
-        _bound_processor_time(limits.seconds)
+        begun = monotonic()
+        if begun - bounded > _BOUND_EVERY:  # system calls cost; in between not more than that can be used up
+            _bound_processor_time(limits.seconds + _BOUND_EVERY)
+            bounded = begun
         answer = evaluator.answer(Job.of(received[0]))
-        grown = _address_space() - start > limits.memory // 4
+        grown = False
+        if monotonic() - begun > _LITTLE:
+            grown = _address_space() - start > limits.memory // 4
         connection.sendall(message([grown, *answer[:-1]], answer.body))
         if grown:
             return
 
 
-@contextmanager
-def _sealed() -> Iterator[None]:
-    """Let no file or connection be opened meanwhile."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+def _seal() -> None:
+    """Let no file or connection be opened from now on."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (_SEALED, hard))
+
+
+@contextmanager
+def _opened() -> Iterator[None]:
+    """Let files of the package be opened meanwhile."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(_FILES, hard), hard))
     try:
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        _seal()
 
 
 def _bound_processor_time(seconds: float) -> None:
