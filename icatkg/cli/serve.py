@@ -56,6 +56,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     limits.add_argument(
         "--grace", type=_seconds, default=15.0, metavar="SECONDS", help="to finish when stopped (default: 15)"
     )
+    for name, default, what in _PATIENCE:
+        limits.add_argument(
+            f"--{name}-timeout",
+            type=_seconds,
+            default=default,
+            metavar="SECONDS",
+            help=f"{what} (default: {default:g})",
+        )
     parser.add_argument("--log-queries", action="store_true", help="show queries in the log")
     add_data_options(parser)
 
@@ -76,6 +84,11 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+_PATIENCE = (
+    ("head", 10.0, "for a client to send the head of a request"),
+    ("body", 30.0, "for a client to send the body"),
+    ("idle", 15.0, "for a client to begin another request"),
+)
 _MOST_SECONDS = 86_400
 _MOST_PORT = 65_535
 
@@ -121,5 +134,8 @@ def _settings(options: argparse.Namespace) -> Settings:
         max_body=options.max_body * megabyte,
         cache=options.cache * megabyte,
         grace=options.grace,
+        head_seconds=options.head_timeout,
+        body_seconds=options.body_timeout,
+        idle_seconds=options.idle_timeout,
         log_queries=options.log_queries,
     )

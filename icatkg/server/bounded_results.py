@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from icatkg.querying.results import RESULT_FORMATS, plain_text
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["written_rows"]
 
 _BETWEEN_ROWS = re.compile(rb'\}\},(?=\{"[^"\\]+":\{"type":")')
+_HEAD = 100  # more than a document's head and tail take, and what a variable's name stands in
 _LONGEST_ROW = 1 << 20
 
 
@@ -31,14 +31,20 @@ class _FullError(Exception):
 
 
 class _Sink(io.BytesIO):
+    """Takes so many bytes and then stops the engine, which may still try to write what it had in hand."""
+
     def __init__(self, limit: int) -> None:
         super().__init__()
-        self.left = limit
+        self._limit = limit
+        self._full = False
 
     def write(self, data: Buffer, /) -> int:
-        written = super().write(data)
-        self.left -= written
-        if self.left < 0:
+        if self._full:
+            return memoryview(data).nbytes
+        room = self._limit - self.tell()
+        written = super().write(memoryview(data)[:room])
+        if written < memoryview(data).nbytes:
+            self._full = True
             raise _FullError
         return written
 
@@ -69,7 +75,7 @@ def written_rows(
     names = sorted(engine_order, key=lambda v: order.index(v) if v in order else len(order)) if order else []
     if format_ in {"csv", "tsv"} and (names or format_ == "csv"):
         return _delimited(found, format_, names or engine_order, max_bytes)
-    sink = _Sink(max_bytes)
+    sink = _Sink(max(max_bytes, _HEAD + sum(len(name.encode()) + _HEAD for name in engine_order)))
     try:
         found.serialize(sink, format=RESULT_FORMATS[format_])
     except _FullError:
@@ -114,31 +120,28 @@ def _with_head(written: bytes, format_: str, before: list[str], names: list[str]
 
 def _delimited(found: QuerySolutions, format_: str, names: list[str], limit: int) -> tuple[bytes, bool]:
     """Write CSV or TSV row by row: in CSV the engine (pyoxigraph 0.5.13) quotes no IRI with a comma."""
-    text = io.StringIO(newline="")
+    row_text = io.StringIO(newline="")
+    writer = csv.writer(row_text)
     if format_ == "csv":
-        writer = csv.writer(text)
         writer.writerow(names)
     else:
-        text.write("\t".join(f"?{name}" for name in names) + "\n")
-    rows = iter(found)
-    size = 0
-    parts: list[bytes] = []
-    while batch := list(islice(rows, 500)):
-        for row in batch:
-            terms = [row[name] for name in names]
-            if format_ == "csv":
-                writer.writerow([plain_text(t) for t in terms])
-            else:
-                text.write("\t".join("" if t is None else _tsv(str(t)) for t in terms) + "\n")
-            if text.tell() > _LONGEST_ROW or size + text.tell() > limit:
-                encoded = text.getvalue().encode()
-                if size + len(encoded) > limit:
-                    return b"".join(parts), True
-                parts.append(encoded)
-                size += len(encoded)
-                text.seek(0)
-                text.truncate()
-    return b"".join([*parts, text.getvalue().encode()]), False
+        row_text.write("\t".join(f"?{name}" for name in names) + "\n")
+    parts = [row_text.getvalue().encode()]
+    size = len(parts[0])
+    for row in found:
+        row_text.seek(0)
+        row_text.truncate()
+        terms = [row[name] for name in names]
+        if format_ == "csv":
+            writer.writerow([plain_text(t) for t in terms])
+        else:
+            row_text.write("\t".join("" if t is None else _tsv(str(t)) for t in terms) + "\n")
+        written = row_text.getvalue().encode()
+        size += len(written)
+        if size > limit:
+            return b"".join(parts), True
+        parts.append(written)
+    return b"".join(parts), False
 
 
 def _tsv(term: str) -> str:

@@ -107,14 +107,22 @@ class Connection(HttpToolsProtocol):
                 return
             if data.find(b"\r\n\r\n") == len(data) - 4 and len(data) <= _LONGEST_REQUEST:
                 self._raw = data
+        if self.transport.is_closing():
+            return
         self._head += len(data)
         super().data_received(data)
-        if self._in_request and self._head > self.settings.max_head and not self.transport.is_closing():
-            too_long = len(self.url) > self.settings.max_head // 2
-            if too_long:
-                self._refuse(414, "the address is too long; send the query by POST")
-            else:
-                self._refuse(431, "the headers are too long")
+        if self._in_request and self._head > self.settings.max_head + len(data):
+            self._check_head(self._head)
+
+    def _check_head(self, length: int) -> bool:
+        """Refuse a request with too long a head; tell whether it is refused."""
+        if self.transport.is_closing():
+            return True
+        if len(self.url) > self.settings.max_head // 2:
+            self._refuse(414, "the address is too long; send the query by POST")
+        elif length > self.settings.max_head:
+            self._refuse(431, "the headers are too long")
+        return self.transport.is_closing()
 
     def _repeat(self, found: Remembered) -> None:
         start = perf_counter()
@@ -146,6 +154,8 @@ class Connection(HttpToolsProtocol):
         """Let the application begin; the body has a deadline of its own."""
         self._head = -1 << 62  # what follows is body, which the application measures
         self._await(self.settings.body_seconds)
+        if self._check_head(sum(len(name) + len(value) + 4 for name, value in self.headers)):
+            return
         super().on_headers_complete()
         if self.draining:
             self.cycle.keep_alive = False
@@ -155,7 +165,13 @@ class Connection(HttpToolsProtocol):
         self._in_request = False
         self._head = 0
         self._await(None)
-        super().on_message_complete()
+        if not self.transport.is_closing():
+            super().on_message_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body, unless the request is refused already."""
+        if not self.transport.is_closing():
+            super().on_body(body)
 
     def _remember(self, response: Response) -> None:
         if self._raw is None or len(response.body) > _MOST_REMEMBERED or not self.cycle.keep_alive:

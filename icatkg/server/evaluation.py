@@ -87,6 +87,7 @@ class Evaluator:
                 if job.sources:
                     checked(query)
                     return self._with_sources(job, dataset, query)
+                dataset.store()
         order = [] if job.values is not None else _checked_order(query)
         store, graphs = self._store(job, dataset, query)
         if job.page is not None:

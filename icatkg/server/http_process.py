@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import os
 import signal
@@ -15,10 +14,12 @@ import uvloop
 
 from icatkg.errors import IcatkgError
 from icatkg.knowledge_graph import load
-from icatkg.serialization.formats import format_named
+from icatkg.serialization.formats import RDF_FORMATS, format_named
 from icatkg.server.application import application
 from icatkg.server.cache import Cache
 from icatkg.server.connections import Remembered, connection_class
+from icatkg.server.evaluation import Evaluator
+from icatkg.server.jobs import Job
 from icatkg.server.metrics import Metrics
 from icatkg.server.query_pool import PoolSize, QueryPool
 from icatkg.server.query_process import Limits
@@ -91,7 +92,15 @@ def _loaded(settings: Settings) -> tuple[KnowledgeGraph, str]:
     from icatkg.lineage.sources import source_index
 
     source_index(kg.dataset)
-    gc.collect()
+    # What is imported when it is first needed cannot be in a query process, which opens no files.
+    evaluator = Evaluator(kg)
+    nothing = "CONSTRUCT { <x:s> <x:p> _:o } FROM <x:a> FROM <x:b> WHERE {}"
+    for format_ in RDF_FORMATS:
+        evaluator.answer(Job(nothing, graph=format_.name))
+    for rows in ("json", "xml", "csv", "tsv"):
+        evaluator.answer(Job("SELECT * { ?s a icat:Person } LIMIT 1", rows=rows))
+        evaluator.answer(Job("ASK {}", rows=rows))
+        evaluator.answer(Job("SELECT * { ?s a icat:Person } LIMIT 1", rows=rows, sources=True))
     return kg, digest
 
 
