@@ -15,12 +15,15 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match, Route, Router
 
 from icatkg.errors import IcatkgError
+from icatkg.server.api import api_routes
+from icatkg.server.dereferencing import dereferencing_routes
 from icatkg.server.examples import examples_routes
 from icatkg.server.graph_store import graph_store_routes
 from icatkg.server.operation import operation_routes
 from icatkg.server.problems import Problem, problem_of
 from icatkg.server.responses import options_response, problem_response
 from icatkg.server.sparql_endpoint import sparql_routes
+from icatkg.server.validation_route import validation_routes
 from icatkg.server.void import void_routes
 
 if TYPE_CHECKING:
@@ -31,7 +34,16 @@ if TYPE_CHECKING:
 
 __all__ = ["ROUTES", "application"]
 
-ROUTES = (sparql_routes, operation_routes, graph_store_routes, void_routes, examples_routes)
+ROUTES = (
+    sparql_routes,
+    operation_routes,
+    graph_store_routes,
+    void_routes,
+    examples_routes,
+    validation_routes,
+    api_routes,
+    dereferencing_routes,
+)
 
 
 def application(service: Service) -> ASGIApp:

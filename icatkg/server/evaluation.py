@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import sys
 from collections import OrderedDict
 from contextlib import nullcontext
 from functools import cache
@@ -11,22 +13,25 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Store
 
+from icatkg.build import Inferring
+from icatkg.dataset import Dataset
 from icatkg.errors import IcatkgError, ParameterError
+from icatkg.graph_files import added_file
 from icatkg.namespaces import BASE, PREFIXES
 from icatkg.querying.execution import bound_query, query_failure, run_query, variables_in_order
-from icatkg.querying.results import Result
+from icatkg.querying.results import RESULT_FORMATS, Result
 from icatkg.querying.tokens import checked, selects_all
 from icatkg.serialization.context import packaged_context
 from icatkg.serialization.formats import format_named
 from icatkg.serialization.writing import write_triples
 from icatkg.server.bounded_results import written_rows
 from icatkg.server.jobs import Answer, Job
+from icatkg.server.result_sets import result_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from contextlib import AbstractContextManager
 
-    from icatkg.dataset import Dataset
     from icatkg.knowledge_graph import KnowledgeGraph
 
 __all__ = ["Evaluator"]
@@ -78,6 +83,9 @@ class Evaluator:
             return Answer(500, message=f"a fault of the server: {type(error).__name__}: {error}")
 
     def _answered(self, job: Job) -> Answer:
+        if job.report:
+            with self._opened():
+                return _validated(self._kg, job)
         dataset, query = self._kg.dataset, job.query
         if job.at or job.as_of or job.certain or job.values is not None or job.sources:
             with self._opened():
@@ -90,7 +98,7 @@ class Evaluator:
                 dataset.store()
         order = [] if job.values is not None else _checked_order(query)
         store, graphs = self._store(job, dataset, query)
-        if job.page is not None:
+        if job.page is not None or job.rows == "resultset":
             return self._page(job, run_query(store, query))
         try:
             found = store.query(query, prefixes=_prefixes(query), base_iri=BASE, **graphs)
@@ -111,7 +119,7 @@ class Evaluator:
         if not job.rows:
             return _not_acceptable("rows")
         rows = Result("select", result.variables, result.rows[start : start + size])
-        body = rows.serialize(job.rows)
+        body = result_set(rows) if job.rows == "resultset" else rows.serialize(job.rows)
         return Answer(200, "select", job.rows, total=len(result), body=body)
 
     def _with_sources(self, job: Job, dataset: Dataset, query: str) -> Answer:
@@ -190,6 +198,21 @@ class Evaluator:
         return self._kept[key]
 
 
+def _validated(kg: KnowledgeGraph, job: Job) -> Answer:
+    """Check data against the shapes; it is read as standard input, so that no file is written."""
+    from icatkg import __version__
+    from icatkg.knowledge_graph import KnowledgeGraph
+    from icatkg.validation.formats import report_format, write_reports
+
+    sys.stdin = io.TextIOWrapper(io.BytesIO(job.query.encode()), encoding="utf-8")
+    added = added_file("-", kg.dataset.files, format_named(job.graph))
+    inferring = kg.dataset.inferring and Inferring(packaged=False)
+    together = KnowledgeGraph(Dataset([*kg.dataset.files, added], inferring))
+    report = together.validate(engine="auto")
+    body = write_reports([("", report)], report_format(job.report), version=__version__)
+    return Answer(200, "report", job.report, body=body)
+
+
 def _checked_order(query: str) -> list[str]:
     """Refuse what is never done; give the order of the columns of a ``SELECT *``.
 
@@ -236,7 +259,7 @@ def _written(job: Job, found: QueryBoolean | QuerySolutions | QueryTriples, orde
 
 
 def _ask(job: Job, result: Result) -> Answer:
-    if not job.rows:
+    if job.rows not in RESULT_FORMATS:
         return _not_acceptable("a truth value")
     return Answer(200, "ask", job.rows, body=result.serialize(job.rows))
 

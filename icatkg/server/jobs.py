@@ -40,6 +40,8 @@ class Job(NamedTuple):
         The first row and the number of rows, or ``None`` for all.
     max_bytes
         Where an answer is cut.
+    report
+        The format of a validation report: then ``query`` is data in the format ``graph``, and is checked.
 
     """
 
@@ -55,6 +57,7 @@ class Job(NamedTuple):
     sources: bool = False
     page: tuple[int, int] | None = None
     max_bytes: int = 1 << 25
+    report: str = ""
 
     @classmethod
     def of(cls, fields: list[Any]) -> Job:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from icatkg.server.media_types import Offer
 
-__all__ = ["body_of", "negotiated", "row_and_graph_offers"]
+__all__ = ["accept_of", "body_of", "negotiated", "row_and_graph_offers"]
 
 # What is not read cannot be skipped either, so the connection ends.
 _CLOSE = {"Connection": "close"}
@@ -60,13 +60,14 @@ def negotiated(request: Request, offers: tuple[Offer, ...], name: str = "") -> O
         if found is None:
             raise Problem(400, "no format of that name", _names(offers))
         return found
-    found = preferred(_accept(request), offers)
+    found = preferred(accept_of(request), offers)
     if found is None:
         raise Problem(406, "none of the formats is accepted", _names(offers))
     return found
 
 
-def _accept(request: Request) -> str:
+def accept_of(request: Request) -> str:
+    """Give the header ``Accept``, all its lines together."""
     return ", ".join(request.headers.getlist("accept"))
 
 
@@ -89,7 +90,7 @@ def row_and_graph_offers(request: Request, name: str) -> tuple[Offer | None, Off
         if offers == (None, None):
             raise Problem(400, "no format of that name", _names((*ROW_OFFERS, *GRAPH_OFFERS)))
         return offers
-    accept = _accept(request)
+    accept = accept_of(request)
     offers = preferred(accept, ROW_OFFERS), preferred(accept, GRAPH_OFFERS)
     if offers == (None, None):
         raise Problem(406, "none of the formats is accepted", _names((*ROW_OFFERS, *GRAPH_OFFERS)))

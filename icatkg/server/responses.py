@@ -127,7 +127,7 @@ def problem_response(problem: Problem, *, with_body: bool = True) -> Response:
     return Response(body if with_body else b"", problem.status, headers)
 
 
-def text_response(text: str, content_type: str = "text/plain; charset=utf-8") -> Response:
+def text_response(text: str | bytes, content_type: str = "text/plain; charset=utf-8") -> Response:
     """Send text that is different each time."""
     return Response(text, 200, {**SAFE_HEADERS, "content-type": content_type, "cache-control": "no-store"})
 

@@ -205,6 +205,8 @@ def _entry(
     chosen = next((o for o in offers if o is not None and o.format_ == answer.format_), None)
     if answer.form == "graph" and offers[1] is not None and offers[1].format_ == answer.format_:
         chosen = offers[1]
+    if answer.format_ == "resultset":
+        chosen = offers[0]
     if chosen is None:  # an answer with sources may be rows although the query gives a graph
         chosen = next(o for o in (*ROW_OFFERS, *GRAPH_OFFERS) if o.format_ == answer.format_)
     more = {} if headers is None else headers(answer)

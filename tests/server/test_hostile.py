@@ -26,7 +26,7 @@ COSTLY = {
     "rows of a cross product": "SELECT * { ?a ?b ?c . ?d ?e ?f }",
     "ORDER BY bomb": "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f",
     "DISTINCT": "SELECT DISTINCT ?a ?d { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
-    "string doubling": f"SELECT (STRLEN(?z) AS ?n) {{ BIND('aaaaaaaaaaaaaaaa' AS ?a) {DOUBLING} }}",
+    "string doubling": f"SELECT (STRLEN(?z) AS ?length) {{ BIND('aaaaaaaaaaaaaaaa' AS ?a) {DOUBLING} }}",
     "growing replacement": "SELECT (REPLACE(REPLACE(REPLACE(?s, '', ?s), '', ?s), '', ?s) AS ?r)"
     " { SELECT (GROUP_CONCAT(?o) AS ?s) { ?x rdfs:label ?o } }",
     "GROUP_CONCAT": "SELECT (GROUP_CONCAT(CONCAT(STR(?c), STR(?f))) AS ?n) { ?a ?b ?c . ?d ?e ?f }",
@@ -122,7 +122,7 @@ def test_nothing_is_fetched(server: RunningServer, case: str) -> None:
 def test_files_are_not_read(server: RunningServer) -> None:
     """Files are not read."""
     for iri in ("file:///etc/passwd", "file:data/catalog.ttl", "../data/catalog.ttl"):
-        response = server.query("SELECT * FROM <%s> { ?s ?p ?o }" % iri)
+        response = server.query("SELECT * FROM <IRI> { ?s ?p ?o }".replace("IRI", iri))
         assert response.status_code == 200
         assert response.json()["results"]["bindings"] == []
 
