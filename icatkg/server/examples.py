@@ -48,7 +48,7 @@ def examples_graph(service: Service, base: str) -> GraphWriter:
         graph.add(declared, "sh:namespace", Literal(iri, datatype=graph.iri("xsd:anyURI")))
     for query in service.queries.values():
         form = _FORM.search(query.text)
-        if form is None or any(p.required for p in query.parameters):
+        if form is None or any(p.required and not p.default for p in query.parameters):
             continue
         kind = form[1].lower()
         node = NamedNode(QUERY + query.name)

@@ -122,7 +122,7 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     return {
         "name": parameter.name,
         "in": "query",
-        "required": parameter.required,
+        "required": parameter.required and not parameter.default,
         "description": parameter.description,
         "schema": schema,
     }
