@@ -72,7 +72,8 @@ class Job(NamedTuple):
     @property
     def key(self) -> str:
         """Everything in one text: equal jobs have equal keys."""
-        return json.dumps(self, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        values = self.values and sorted(self.values.items())
+        return repr((*self[:1], values, *self[2:]))
 
 
 class Answer(NamedTuple):

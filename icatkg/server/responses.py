@@ -28,6 +28,7 @@ SAFE_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
 }
+_SAFE_PAIRS = [(name.encode(), value.encode()) for name, value in SAFE_HEADERS.items()]
 _LEAST_TO_PACK = 1_000
 _MOST_AT_ONCE = 1 << 17
 _LEVEL = 5
@@ -98,21 +99,23 @@ async def entry_response(request: Request, entry: Entry) -> Response:
     A response that is the same for the same bytes of a request is left with the connection, which then
     answers by itself (see :mod:`icatkg.server.connections`).
     """
-    headers = {**SAFE_HEADERS, "vary": entry.vary, "cache-control": "no-cache" if entry.tag else "no-store"}
-    headers.update(entry.headers)
     given = request.headers
-    body, status = entry.body, 200
+    headers = {"vary": entry.vary, "cache-control": "no-cache" if entry.tag else "no-store", **entry.headers}
+    body, suffix = entry.body, ""
     if len(body) >= _LEAST_TO_PACK and accepts_encoding(given.get("accept-encoding"), "gzip"):
-        body = await entry.packed()
-        headers["content-encoding"] = "gzip"
+        body, suffix = await entry.packed(), "-gzip"
     if entry.tag:
-        suffix = "-gzip" if "content-encoding" in headers else ""
         headers["etag"] = f'"{entry.tag}{suffix}"'
         if matches_etag(given.get("if-none-match"), entry.tag):
-            headers.pop("content-encoding", None)
-            return Response(status_code=304, headers=headers)
+            return Response(status_code=304, headers={**SAFE_HEADERS, **headers})
+    if suffix:
+        headers["content-encoding"] = "gzip"
     headers["content-type"] = entry.content_type
-    response = Response(body, status, headers)
+    headers["content-length"] = str(len(body))
+    response = Response(body)
+    # Response would encode all of them again for each request.
+    own = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    response.raw_headers = [*(pair for pair in _SAFE_PAIRS if pair[0].decode() not in headers), *own]
     remember = request.scope.get("extensions", {}).get("icatkg.remember")
     if remember is not None and entry.tag:
         remember(response)
