@@ -1,4 +1,4 @@
-"""Requests a second: ``icatkg serve`` beside ``oxigraph serve-read-only`` and rdflib-endpoint.
+"""Requests a second: ``icatkg serve`` beside ``oxigraph serve`` (in memory) and rdflib-endpoint.
 
 All servers hold the same quads, run on the same machine, and are asked in turns by wrk (Debian's package) in
 this one run. Three kinds of load:
@@ -83,14 +83,14 @@ def main() -> int:
     kg = icatkg.load()
     mix = _quick_queries(kg, options.slowest)
     print(
-        f"{len(mix)} stored queries in the mix, {options.workers} HTTP processes of ours, {os.cpu_count()} cores"
+        f"{len(mix)} stored queries in the mix, {options.workers} processes of ours, {os.cpu_count()} cores"
     )
     with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
         dump = Path(folder) / "graph.nq"
         kg.dataset.store().dump(str(dump), format=RdfFormat.N_QUADS)
         servers = {
-            name: running.enter_context(_server(command, path, setup))
-            for name, command, path, setup in _commands(dump, Path(folder), options.workers)
+            name: running.enter_context(_server(command, path, data))
+            for name, command, path, data in _commands(dump, options.workers)
         }
         ratios = _measure_all(servers, mix, Path(folder), options)
     kept = True
@@ -100,7 +100,7 @@ def main() -> int:
             good = min(found) >= least
             kept = kept and good
             print(
-                f"{'PASS' if good else 'FAIL'}: {kind}: at least {least:g} times {peer}; worst {min(found):.2f}"
+                f"{'PASS' if good else 'FAIL'}: {kind}: {min(found):.2f} times {peer}; promised is {least:g}"
             )
     return 0 if kept else 1
 
@@ -120,34 +120,34 @@ def _quick_queries(kg: icatkg.KnowledgeGraph, slowest: float) -> list[str]:
     return chosen
 
 
-def _commands(dump: Path, folder: Path, workers: int) -> list[tuple[str, list[str], str, list[str]]]:
+def _commands(dump: Path, workers: int) -> list[tuple[str, list[str], str, Path | None]]:
     ours = [sys.executable, "-m", "icatkg", "serve", "--port", "PORT", "--workers", str(workers)]
-    database = str(folder / "db")
-    load = [str(BIN / "oxigraph"), "load", "--location", database, "--file", str(dump)]
-    oxigraph = [str(BIN / "oxigraph"), "serve-read-only", "--location", database, "--bind", "127.0.0.1:PORT"]
+    oxigraph = [str(BIN / "oxigraph"), "serve", "--bind", "127.0.0.1:PORT"]  # in memory
     endpoint = [str(BIN / "rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port", "PORT", str(dump)]
     every = [
-        ("icatkg", ours, "/sparql", []),
-        ("oxigraph", oxigraph, "/query", load),
-        ("rdflib-endpoint", endpoint, "/", []),
+        ("icatkg", ours, "/sparql", None),
+        ("oxigraph", oxigraph, "/query", dump),
+        ("rdflib-endpoint", endpoint, "/", None),
     ]
     return [one for one in every if Path(one[1][0]).exists()]
 
 
 @contextmanager
-def _server(command: list[str], path: str, setup: list[str]) -> Iterator[str]:
-    """Run a server and give the address of its endpoint."""
-    if setup:
-        subprocess.run(setup, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def _server(command: list[str], path: str, data: Path | None) -> Iterator[str]:
+    """Run a server, give it data by the Graph Store Protocol if any, and give the address of its endpoint."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
     arguments = [part.replace("PORT", port) for part in command]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(arguments, **quiet)
+    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}{path}"
     try:
         _await(f"{address}?query={quote('ASK {}')}", process)
+        if data is not None:
+            store = f"http://127.0.0.1:{port}/store"
+            headers = {"Content-Type": "application/n-quads"}
+            sent = urllib.request.Request(store, data.read_bytes(), headers, method="POST")
+            urllib.request.urlopen(sent, timeout=120).close()  # noqa: S310 - as above
         yield address
     finally:
         process.send_signal(signal.SIGTERM)
@@ -159,9 +159,9 @@ def _await(address: str, process: subprocess.Popen[bytes]) -> None:
         with suppress(OSError), urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own http address
             return
         if process.poll() is not None:
-            sys.exit(f"a server ended: {process.args}")
+            sys.exit(f"a server ended: {process.args!r}")
         time.sleep(0.1)
-    sys.exit(f"a server does not answer: {process.args}")
+    sys.exit(f"a server does not answer: {process.args!r}")
 
 
 def _measure_all(
@@ -201,7 +201,7 @@ def _measured(address: str, queries: list[str], folder: Path, how: tuple[bool, i
         [*wrk, "-s", str(script), address], check=True, capture_output=True, text=True
     ).stdout
     rate = float(re.search(r"Requests/sec:\s*([\d.]+)", told)[1])  # type: ignore[index] # wrk always says it
-    p99 = re.search(r"99%\s+(\S+)", told)
+    p99 = re.search(r"^ +99% +(\S+)$", told, re.MULTILINE)
     wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
     lost = re.search(r"connect (\d+), read (\d+), write (\d+), timeout (\d+)", told)
     failed = (int(wrong[1]) if wrong else 0) + (sum(map(int, lost.groups())) if lost else 0)

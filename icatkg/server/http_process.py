@@ -144,6 +144,7 @@ async def _serve(
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # read where they are needed, see client_of
         timeout_keep_alive=int(settings.idle_seconds),
         timeout_graceful_shutdown=int(settings.grace) or 1,
         backlog=2048,

@@ -13,10 +13,25 @@ if TYPE_CHECKING:
 
     from icatkg.server.media_types import Offer
 
-__all__ = ["accept_of", "body_of", "negotiated", "row_and_graph_offers"]
+__all__ = ["accept_of", "body_of", "client_of", "negotiated", "row_and_graph_offers", "scheme_of"]
 
 # What is not read cannot be skipped either, so the connection ends.
+_LOCAL = frozenset(["127.0.0.1", "::1"])
 _CLOSE = {"Connection": "close"}
+
+
+def client_of(request: Request) -> str:
+    """Give the address of the client; a proxy on this machine tells whose request it hands on."""
+    peer = request.client.host if request.client else ""
+    told = request.headers.get("x-forwarded-for", "") if peer in _LOCAL else ""
+    return told.rpartition(",")[2].strip() or peer
+
+
+def scheme_of(request: Request) -> str:
+    """Give ``http`` or ``https``, as the client wrote it; a proxy on this machine tells."""
+    peer = request.client.host if request.client else ""
+    told = request.headers.get("x-forwarded-proto", "") if peer in _LOCAL else ""
+    return told if told in {"http", "https"} else request.url.scheme
 
 
 async def body_of(request: Request, limit: int) -> bytes:

@@ -11,6 +11,7 @@ from icatkg.namespaces import PREFIXES
 from icatkg.serialization.context import packaged_context
 from icatkg.serialization.formats import format_named
 from icatkg.serialization.writing import write_triples
+from icatkg.server.requests import scheme_of
 from icatkg.server.responses import Entry
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ Node = NamedNode | BlankNode
 def base_address(request: Request) -> str:
     """Give the address under which the client reached the server, without a slash at its end.
 
-    A ``Host`` that makes no IRI gives an empty text, so that addresses become relative to nothing.
+    A ``Host`` that makes no IRI counts as this machine.
     """
-    base = f"{request.url.scheme}://{request.url.netloc}"
+    base = f"{scheme_of(request)}://{request.url.netloc}"
     try:
         NamedNode(base + "/")
     except ValueError:

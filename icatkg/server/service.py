@@ -17,6 +17,7 @@ from icatkg.server.cache import Cache
 from icatkg.server.evaluation import Evaluator
 from icatkg.server.media_types import GRAPH_OFFERS, ROW_OFFERS
 from icatkg.server.problems import Problem
+from icatkg.server.requests import client_of
 from icatkg.server.responses import Entry
 
 if TYPE_CHECKING:
@@ -174,11 +175,12 @@ class Service:
         future = asyncio.get_running_loop().create_future()
         if repeatable:
             self._under_way[tag] = future, waiting
-        client = request.client.host if request.client else ""
         try:
             answer = self._at_once(job)
             if answer is None:
-                answer = await self.pool.run(job, key, client, lambda: all(one() for one in waiting))
+                answer = await self.pool.run(
+                    job, key, client_of(request), lambda: all(one() for one in waiting)
+                )
             entry = _entry(answer, tag if repeatable else "", offers, headers)
         except BaseException as error:
             if len(waiting) > 1:

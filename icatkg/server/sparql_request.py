@@ -84,7 +84,9 @@ def parameters_of(encoded: bytes, where: str) -> list[tuple[str, str]]:
 
 def _decoded(text: bytes) -> str:
     """Decode a name or a value as the URL Standard has it, but strictly."""
-    return unquote_to_bytes(text.replace(b"+", b" ")).decode("utf-8")
+    if b"+" in text:
+        text = text.replace(b"+", b" ")
+    return (unquote_to_bytes(text) if b"%" in text else text).decode("utf-8")
 
 
 def sparql_request(method: str, query_string: bytes, content_type: str, body: bytes) -> SparqlRequest:

@@ -11,7 +11,7 @@ from icatkg.server.jobs import Job
 from icatkg.server.media_types import GRAPH_OFFERS, Offer, offered_format
 from icatkg.server.negotiation import preferred
 from icatkg.server.problems import Problem
-from icatkg.server.requests import accept_of, body_of
+from icatkg.server.requests import accept_of, body_of, client_of
 from icatkg.server.responses import options_response, text_response
 from icatkg.validation.formats import report_format
 
@@ -53,8 +53,9 @@ def validation_routes(service: Service) -> list[Route]:
         except UnicodeDecodeError:
             raise Problem(400, "the data is not UTF-8") from None
         job = Job(text, graph=format_, report=offer.format_)
-        client = request.client.host if request.client else ""
-        answer = await service.pool.run(job, job.key, client, request.scope["extensions"]["icatkg.gone"])
+        answer = await service.pool.run(
+            job, job.key, client_of(request), request.scope["extensions"]["icatkg.gone"]
+        )
         if answer.status != 200:  # noqa: PLR2004 - OK
             raise Problem(answer.status, answer.message, answer.remedy)
         response = text_response(answer.body, offer.content_type)
