@@ -100,7 +100,10 @@ class Places:
         if result in self._premises:
             at_value = self._premised(self._premises[result])
         else:
-            at_value = [(n, q) for n, q in about if q.predicate in forward and q.object == value]
+            # A constraint in SPARQL may give a value of the node and not say of which property.
+            at_value = [
+                (n, q) for n, q in about if q.object == value and (path is None or q.predicate in forward)
+            ]
             at_value += [(n, q) for n, q in mentions if q.predicate in backward and q.subject == value]
             if not isinstance(path, URIRef):
                 between = {q.object for _, q in about if q.predicate in forward}
