@@ -19,7 +19,7 @@ $(BIN)/python:
 	  else echo "Python cannot make a virtual environment: install python3-venv"; exit 2; fi; }
 
 $(READY): pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[spreadsheets]'
 	@$(BIN)/python -m compileall -q icatkg # an editable install is not compiled by pip
 	@$(BIN)/python -m icatkg.build # infer now, so that no question waits for it
 	@touch $@

@@ -48,12 +48,14 @@ class Inferring:
         from icatkg.serialization.inferred import head_for, head_of
 
         if head_of(path) != head_for(resources.inference_inputs(), resources.root()):
-            from icatkg.errors import OutputError
+            from icatkg.errors import ContradictionError, OutputError
 
             try:
                 os.makedirs(os.path.dirname(path), exist_ok=True)
                 materialise(path, head_for(resources.inference_inputs(), resources.root()))
-            except (OSError, OutputError):  # a checkout that cannot be written to infers anew each time
+            # A checkout that cannot be written to infers anew each time. So does one that contradicts itself,
+            # for a validation to say what is wrong and where.
+            except (ContradictionError, OSError, OutputError):
                 return None
         return path
 
@@ -76,14 +78,14 @@ def materialise(path: str, head: str = "") -> None:
 
     Raises
     ------
-    InputError
+    ContradictionError
         The packaged files contradict each other.
     OutputError
         The file could not be written.
 
     """
     from icatkg.dataset import Dataset
-    from icatkg.errors import InputError
+    from icatkg.errors import ContradictionError
     from icatkg.graph_files import packaged_files
     from icatkg.reasoning.dependence import alternatives
     from icatkg.reasoning.inference import infer
@@ -97,7 +99,7 @@ def materialise(path: str, head: str = "") -> None:
     if inference.inconsistencies:
         first = inference.inconsistencies[0]
         premises = ". ".join(str(triple) for triple in first.premises)
-        raise InputError(f"the packaged graph contradicts itself ({first.rule}): {premises}")
+        raise ContradictionError(f"the packaged graph contradicts itself ({first.rule}): {premises}")
     triples = dict.fromkeys(quad.triple for quad in asserted)
     steps = list(all_steps(triples, inference))
     rests = alternatives(steps, triples, _movable(asserted))

@@ -5,7 +5,8 @@ The tree::
     IcatkgError                 anything that is not an answer; exit code 2
     ├── InputError              a file or a stream that cannot be used
     │   ├── MissingFileError    it does not exist, or is not a file
-    │   └── ParseError          it is not the syntax it should be
+    │   ├── ParseError          it is not the syntax it should be
+    │   └── ContradictionError  the packaged graph contradicts itself
     ├── OutputError             a result that could not be written
     ├── UnknownNameError        no stored query, format or term of that name
     │   └── NotInGraphError     nothing in the data goes by that name
@@ -19,6 +20,7 @@ The tree::
 from __future__ import annotations
 
 __all__ = [
+    "ContradictionError",
     "IcatkgError",
     "InputError",
     "MissingFileError",
@@ -88,6 +90,10 @@ class ParseError(InputError):
         self.path = path
         self.line = line
         self.column = column
+
+
+class ContradictionError(InputError):
+    """The packaged graph contradicts itself, so that what follows from it is not kept."""
 
 
 class OutputError(IcatkgError):

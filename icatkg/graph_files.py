@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from icatkg.serialization.formats import Format
 
-__all__ = ["DatasetFile", "added_file", "graph_of", "packaged_files"]
+__all__ = ["DatasetFile", "added_file", "graph_of", "packaged_files", "with_file"]
 
 
 class DatasetFile:
@@ -114,3 +114,23 @@ def added_file(path: Path | str, files: list[DatasetFile], format_: Format | Non
     taken = {file.graph for file in files}
     numbered = next(n for n in (name, *(f"{name}-{i}" for i in range(2, len(files) + 3))) if n not in taken)
     return DatasetFile(path, numbered, packaged=False, format_=format_)
+
+
+def with_file(files: list[DatasetFile], path: Path | str, format_: Format | None = None) -> list[DatasetFile]:
+    """Give files with one more at their end.
+
+    Parameters
+    ----------
+    files
+        The files that are there already.
+    path, format_
+        As for :func:`added_file`. A packaged file is not there twice: who names one in a checkout means it,
+        as the added file that it is then, in the graph that it has.
+
+    """
+    named = "" if str(path) == "-" else os.path.realpath(path)
+    packaged = next((f for f in files if f.packaged and named and os.path.realpath(f.path) == named), None)
+    if packaged is None:
+        return [*files, added_file(path, files, format_)]
+    added = DatasetFile(path, packaged.graph, packaged=False, format_=format_)
+    return [*(file for file in files if file is not packaged), added]

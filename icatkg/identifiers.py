@@ -49,7 +49,10 @@ def natural_key(text: str) -> list[tuple[int, int, str]]:
     Digits compare by value, then by their text, so that the order is total.
     """
     return [
-        (0, int(part), part) if part.isdecimal() and part.isascii() else (1, 0, part)
+        # The longer number is the greater; int() refuses more than some thousand digits.
+        (0, len(part.lstrip("0")), part.lstrip("0") + part)
+        if part.isdecimal() and part.isascii()
+        else (1, 0, part)
         for part in _DIGITS.split(text)
         if part
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from icatkg.build import Inferring
 from icatkg.dataset import Dataset
 from icatkg.errors import ParameterError
-from icatkg.graph_files import added_file, packaged_files
+from icatkg.graph_files import packaged_files, with_file
 from icatkg.viewed_graph import ViewedGraph
 
 TYPE_CHECKING = False
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from icatkg.serialization.formats import Format
     from icatkg.sources.coverage import Coverage
     from icatkg.sources.verification import Verification
+    from icatkg.spreadsheets.files import Workbook
     from icatkg.validation.report import Report
 
 __all__ = ["KnowledgeGraph", "load"]
@@ -61,9 +62,8 @@ def load(
     """
     files = packaged_files(editorial=not only_documents) if default_data else []
     for path in data:
-        files.append(added_file(path, files, format_))
-    if infer is None:
-        infer = default_data
+        files = with_file(files, path, format_)
+    infer = default_data if infer is None else infer
     whole = default_data and not only_documents and not data
     return KnowledgeGraph(Dataset(files, Inferring(packaged=whole) if infer else None))
 
@@ -200,6 +200,12 @@ class KnowledgeGraph(ViewedGraph):
 
         return write_tables(self._chosen(graph, entity))
 
+    def workbook(self, *, graph: str | None = None, entity: str | None = None) -> Workbook:
+        """Write what one document says, or a part as in :meth:`export`, into the sheets of a template."""
+        from icatkg.spreadsheets.files import workbook_of
+
+        return workbook_of(self._chosen(graph, entity), self.dataset)
+
     def _chosen(self, graph: str | None, entity: str | None) -> list[Quad]:
         if graph is not None:
             from icatkg.identifiers import expand
@@ -277,13 +283,15 @@ class KnowledgeGraph(ViewedGraph):
 
         return coverage(self.dataset)
 
-    def validate(self, *files: str | Path, **options: Any) -> Report:
+    def validate(self, *files: str | Path, whole: bool = False, **options: Any) -> Report:
         """Check new data against the shapes in the context of the graph; without files, the graph itself.
 
         Parameters
         ----------
         *files
             Files to check, ``-`` for standard input.
+        whole
+            Whether to report on the graph too, not only what the files bring.
         **options
             Those of :func:`icatkg.validation.engine.validate`.
 
@@ -302,8 +310,11 @@ class KnowledgeGraph(ViewedGraph):
         """
         from icatkg.validation.engine import validate
 
+        if not files:
+            return validate(self.dataset.whole(), **options)
         together = list(self.dataset.files)
         for path in files:
-            together.append(added_file(path, together))
-        inferring = self.dataset.inferring and Inferring(packaged=False)
-        return validate(Dataset(together, inferring if files else self.dataset.inferring), **options)
+            together = with_file(together, path)
+        if self.dataset.files and not whole:
+            options["new"] = together[-len(files) :]
+        return validate(Dataset(together, self.dataset.inferring and Inferring(packaged=False)), **options)

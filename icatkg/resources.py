@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 
 __all__ = [
+    "UNFINISHED",
     "data_files",
     "inference_inputs",
     "inferred_file",
@@ -25,6 +26,11 @@ __all__ = [
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _PACKED = os.path.join(_PACKAGE, "packed")
 
+# Where a change of several files waits in a folder until each is in its place (icatkg.serialization.journal).
+# It counts from the moment when this journal is there.
+UNFINISHED = ".adding"
+_JOURNAL = os.path.join(UNFINISHED, "journal")
+
 
 def root() -> str:
     """Give the folder that holds ``ontology/``, ``data/`` and ``queries/``."""
@@ -36,8 +42,8 @@ def is_packed() -> bool:
     return root() == _PACKED
 
 
-def _listed(folder: str, extension: str) -> list[str]:
-    path = os.path.join(root(), *folder.split("/"))
+def _listed(folder: str, extension: str, base: str = "") -> list[str]:
+    path = os.path.join(base or root(), *folder.split("/"))
     if not os.path.isdir(path):
         return []
     return [os.path.join(path, name) for name in sorted(os.listdir(path)) if name.endswith(extension)]
@@ -48,9 +54,32 @@ def ontology_files() -> list[str]:
     return _listed("ontology", ".ttl") + _listed("ontology/schemes", ".ttl")
 
 
-def data_files() -> list[str]:
-    """Give the Turtle files of the catalogue, the documents and the reference graphs."""
-    return _listed("data", ".ttl") + _listed("data/documents", ".ttl") + _listed("data/reference", ".ttl")
+def data_files(folder: str = "") -> list[str]:
+    """Give the Turtle files of the catalogue, the documents and the reference graphs.
+
+    Parameters
+    ----------
+    folder
+        A folder laid out like ``data/``, by default that one.
+
+    Returns
+    -------
+    list of str
+        Where a killed process has left a change of files that is decided and not yet in place, the files
+        as they are after it.
+
+    """
+    folder = folder or os.path.join(root(), "data")
+    unfinished = os.path.exists(os.path.join(folder, _JOURNAL))
+    found: list[str] = []
+    for part in ("", "documents", "reference"):
+        files = _listed(part, ".ttl", folder)
+        if unfinished:
+            waiting = _listed(part, ".ttl", os.path.join(folder, UNFINISHED))
+            newer = {os.path.basename(path): path for path in files + waiting}
+            files = [newer[name] for name in sorted(newer)]
+        found += files
+    return found
 
 
 def shape_files() -> list[str]:

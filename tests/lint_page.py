@@ -43,6 +43,10 @@ The severities: a *violation* is wrong by the specifications or misleads every r
 mended or have a good reason, an *info* is worth a thought. `--fail-on` says from which on the command ends
 with 1, by default from warning on. `--check` and `--without` choose the checks.
 
+A finding names file, line and column: of the value at fault, else of the property, else of the term; in
+JSON-LD and RDF/XML those of the node. `--format` writes them as `text`, `json`, `csv`, `markdown`, or as
+`github`, which marks the lines of a pull request.
+
 Our own ontology passes at level warning. What is left, all of severity info, has its reasons: most
 properties are asked for in one direction only, some hold of things of every kind, and dates are given as
 precisely as the documents give them, which takes `xsd:date` and `xsd:gYear`.

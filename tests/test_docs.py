@@ -90,10 +90,11 @@ def shell(tmp_path: Path) -> Shell:
 
 
 class Shell:
-    """A folder in which commands are run as a reader would."""
+    """A folder in which commands are run as a reader would, of the package in the folder ``package``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, package: Path = ROOT) -> None:
         self.folder = folder / "here"
+        self.package = package
         self.programs = folder / "bin"
         self.folder.mkdir()
         self.programs.mkdir()
@@ -110,7 +111,7 @@ class Shell:
             env={
                 **os.environ,
                 "PATH": f"{self.programs}{os.pathsep}{os.environ['PATH']}",
-                "PYTHONPATH": str(ROOT),
+                "PYTHONPATH": str(self.package),
                 "COLUMNS": "100",
             },
             stdout=subprocess.PIPE,

@@ -161,23 +161,26 @@ def test_the_order_of_triples_does_not_matter(tmp_path: Path) -> None:
         random.Random(seed).shuffle(triples)  # noqa: S311 - any order will do
         path.write_bytes(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
         texts.append(as_text(lint([path])))
+    texts = [re.sub(rf"{re.escape(str(path))}:\d+:\d+", "all.nt", text) for text in texts]
     assert texts[0] == texts[1] == texts[2]
     assert texts[0].count("Solution:") > len(CHECKS)
 
 
 def test_all_files_are_one_ontology(tmp_path: Path) -> None:
-    """A label in one file serves the term in another, and each finding names its file."""
+    """A label in one file serves the term in another; a finding names the file that declares the term."""
     (tmp_path / "a.ttl").write_text(
         "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
         "<https://example.org/A> a owl:Class . <https://example.org/B> a owl:Class .\n",
         encoding="utf-8",
     )
     (tmp_path / "b.ttl").write_text(
-        '<https://example.org/A> <http://www.w3.org/2000/01/rdf-schema#label> "a"@en .\n', encoding="utf-8"
+        '<https://example.org/A> <http://www.w3.org/2000/01/rdf-schema#label> "a"@en .\n'
+        '<https://example.org/B> <http://www.w3.org/2000/01/rdf-schema#comment> "b"@en .\n',
+        encoding="utf-8",
     )
     report = lint([tmp_path / "b.ttl", tmp_path / "a.ttl"], checks=selected_checks([MISSING]))
-    assert [(f.entity, f.file) for f in report.findings] == [
-        ("<https://example.org/B>", str(tmp_path / "a.ttl"))
+    assert [(f.entity, f.file, f.line, f.column) for f in report.findings] == [
+        ("<https://example.org/B>", str(tmp_path / "a.ttl"), 2, 39)
     ]
 
 
@@ -198,23 +201,150 @@ def test_wrong_syntax(tmp_path: Path) -> None:
         lint([tmp_path / "a.ttl"])
 
 
-def test_text_report() -> None:
-    """The report tells entity, label, file, check, problem, solution and page."""
-    path = example("circular-definition", "bad")
-    text = as_text(lint([path], checks=selected_checks(["circular-definition"])))
-    assert text == (
-        f"<https://example.org/terms#ChairTerm>  chair term  ({path})\n"
-        "  warning circular-definition: The definition holds the label that it defines.\n"
-        '    skos:definition "Year (or chair term) of a chair."@en\n'
-        "    Solution: Say what the term is in other words: the wider thing, and what sets this apart.\n"
-        "    docs/lint.md#circular-definition\n\n"
-        f"<https://example.org/terms#Cost>  C++ cost  ({path})\n"
-        "  warning circular-definition: The definition holds the label that it defines.\n"
-        '    skos:definition "The C++ costs."@en\n'
-        "    Solution: Say what the term is in other words: the wider thing, and what sets this apart.\n"
-        "    docs/lint.md#circular-definition\n\n"
-        "0 violations, 2 warnings, 0 infos (1 check, 6 triples, 2 terms)\n"
+TERM = re.compile(r'<[^>]*>|("[^"]*"(?:@\w+)?(?:\^\^)?)?([\w-]*:[\w-]*)?|\[')
+
+
+def terms_at(text: str, line: int, column: int) -> set[str]:
+    """Give the term that stands at a place, as a report shows it; of a literal its datatype too."""
+    found = TERM.match(text.split("\n")[line - 1], column - 1)
+    assert found is not None, (line, column)
+    literal, name = found[1] or "", found[2]
+    if name is None:
+        iri = found[0][1:-1]
+        return {"[]" if found[0] == "[" else literal or contract(iri) or found[0]}
+    declared = dict(re.findall(r"^@prefix ([\w-]*): <(.*)> \.$", text, re.MULTILINE))
+    iri = declared[name.partition(":")[0]] + name.partition(":")[2]
+    return {contract(iri) or f"<{iri}>"} | ({f"{literal}<{iri}>"} if literal else set())
+
+
+@_each
+def test_each_finding_stands_where_its_place_says(check: Check) -> None:
+    """At the place stands the value, or else the property, or else the entity."""
+    path = example(check, "bad")
+    text = path.read_text(encoding="utf-8")
+    for finding in lint([path], checks=[check]).findings:
+        assert finding.file == str(path)
+        at_place = terms_at(text, finding.line, finding.column)
+        assert at_place & {finding.value, finding.property, finding.entity}
+
+
+PLACES = (
+    """\
+@prefix : <https://example.org/t#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<https://example.org/t> a owl:Ontology .
+# \U0001d49c :p
+:p a owl:ObjectProperty ; rdfs:label "p"@en ;
+   rdfs:domain :A ,
+      :B .
+:A a owl:Class . :B rdfs:comment """
+    '"""two\nlines"""'
+    """ ; a owl:Class ; rdfs:subClassOf :C .
+:A :q :C .
+"""
+)
+
+
+def test_the_place_of_a_finding(tmp_path: Path) -> None:
+    """The value where there is one, the subject where something is missing, each use of a wrong term."""
+    path = tmp_path / "t.ttl"
+    expected = {
+        ("several-domains", "<https://example.org/t#p>"): {(7, 16), (8, 7)},
+        ("missing-label", "<https://example.org/t#A>"): {(9, 1)},
+        ("missing-label", "<https://example.org/t#B>"): {(9, 18)},
+        ("undeclared-term", "<https://example.org/t#C>"): {(10, 42), (11, 7)},
+        ("undeclared-term", "<https://example.org/t#q>"): {(11, 4)},
+    }
+    for content in (PLACES.encode(), b"\xef\xbb\xbf" + PLACES.replace("\n", "\r\n").encode()):
+        path.write_bytes(content)
+        report = lint([path], checks=selected_checks([name for name, _ in expected]))
+        places: dict[tuple[str, str], set[tuple[int, int]]] = {}
+        for f in report.findings:
+            places.setdefault((f.check, f.entity), set()).add((f.line, f.column))
+        assert places == expected
+
+
+def test_places_in_other_formats(tmp_path: Path) -> None:
+    """In JSON-LD and RDF/XML the node, and the file in any case."""
+    (tmp_path / "t.jsonld").write_text(
+        '{"@type": "http://www.w3.org/2002/07/owl#Class",\n  "@id": "https://example.org/t#A"}',
+        encoding="utf-8",
     )
+    (tmp_path / "t.rdf").write_text(
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"\n'
+        '  xmlns:owl="http://www.w3.org/2002/07/owl#">\n'
+        '  <owl:Class rdf:about="https://example.org/t#B"/>\n</rdf:RDF>',
+        encoding="utf-8",
+    )
+    report = lint([tmp_path / "t.jsonld", tmp_path / "t.rdf"], checks=selected_checks([MISSING]))
+    assert [(f.entity, Path(f.file).name, f.line, f.column) for f in report.findings] == [
+        ("<https://example.org/t#A>", "t.jsonld", 2, 10),
+        ("<https://example.org/t#B>", "t.rdf", 3, 3),
+    ]
+
+
+def test_blank_nodes_of_two_files_are_two(tmp_path: Path) -> None:
+    """The same label in two files means two nodes, each with its own fault and place."""
+    text = (
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n{}_:r a owl:Restriction ; "
+        "owl:onProperty <https://example.org/p> ; owl:maxCardinality 2 .\n"
+        "<https://example.org/{}> <http://www.w3.org/2000/01/rdf-schema#subClassOf> _:r .\n"
+    )
+    for name, before in (("A", ""), ("B", "\n\n")):
+        (tmp_path / f"{name}.ttl").write_text(text.format(before, name), encoding="utf-8")
+    report = lint([tmp_path / "A.ttl", tmp_path / "B.ttl"], checks=selected_checks(["rl-cardinality"]))
+    assert [(f.entity, Path(f.file).name, f.line) for f in report.findings] == [
+        ("<https://example.org/A>", "A.ttl", 3),
+        ("<https://example.org/B>", "B.ttl", 5),
+    ]
+
+
+def test_text_report() -> None:
+    """The report tells entity, label, check, problem, each place with what is wrong, solution and page."""
+    path = example("several-domains", "bad")
+    text = as_text(lint([path], checks=selected_checks(["several-domains"])))
+    assert text == (
+        "<https://example.org/terms#hasPart>\n"
+        "  warning several-domains: The property has several domains, which intersect.\n"
+        f"    {path}:5:22  rdfs:domain <https://example.org/terms#A>\n"
+        f"    {path}:5:27  rdfs:domain <https://example.org/terms#B>\n"
+        "    Solution: Keep the one that all uses share, or leave the domain out.\n"
+        "    docs/lint.md#several-domains\n\n"
+        "0 violations, 2 warnings, 0 infos (1 check, 2 triples, 0 terms)\n"
+    )
+    labelled = as_text(lint([example("circular-definition", "bad")]))
+    assert "<https://example.org/terms#Cost>  C++ cost\n" in labelled
+
+
+def test_marks_on_the_lines_of_a_pull_request(icatkg_command: Command) -> None:
+    """A workflow command a finding, below the working folder; a broken file is marked too."""
+    folder = EXAMPLES / "several-domains"
+    check = ("--check", "several-domains", "-f", "github")
+    found = icatkg_command("lint", folder / "bad.ttl", *check, cwd=EXAMPLES.parent)
+    assert (found.code, found.stderr) == (1, "")
+    lines = found.text.splitlines()
+    title = "title=warning%3A several-domains"
+    place = "::warning file=lint/several-domains/bad.ttl,line=5,col="
+    assert [line.partition("::<")[0] for line in lines[:2]] == [f"{place}{n},{title}" for n in (22, 27)]
+    assert "%0ASolution: " in lines[0]
+    assert lines[2].startswith("::notice title=icatkg lint::0 violations, 2 warnings")
+    piped = icatkg_command("lint", "-", *check, stdin=(folder / "bad.ttl").read_bytes())
+    assert "file=" not in piped.text
+    broken = icatkg_command("lint", "-", *check, stdin=b"\n<a> .")
+    assert (broken.code, broken.stdout) == (2, b"")
+    assert "::error title=icatkg::" in broken.stderr
+
+
+def test_an_error_is_marked_where_it_stands(tmp_path: Path, icatkg_command: Command) -> None:
+    """With the format for marks, a command that cannot answer marks the place; with others it does not."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.ttl").write_text("\n<a> <b>", encoding="utf-8")
+    for command in ("lint", "validate"):
+        for format_, marks in (("github", 1), ("json", 0)):
+            found = icatkg_command(command, tmp_path / "data" / "a.ttl", "-f", format_, cwd=tmp_path)
+            assert (found.code, found.stdout) == (2, b"")
+            assert found.stderr.count("\n::error file=data/a.ttl,line=2,col=") == marks
 
 
 def test_command(icatkg_command: Command) -> None:
@@ -246,12 +376,15 @@ def test_standard_input(icatkg_command: Command) -> None:
     content = example(MISSING, "bad").read_bytes()
     outcome = icatkg_command("lint", "-", "--check", MISSING, stdin=content)
     assert outcome.code == 1
-    assert outcome.text.startswith("<https://example.org/terms#Thing>  (-)\n")
+    assert outcome.text.startswith("<https://example.org/terms#Thing>\n")
+    assert "    <stdin>:" in outcome.text
     triples = serialize(
         (q.triple for q in parse(content, format=RdfFormat.TURTLE)), format=RdfFormat.N_TRIPLES
     )
     again = icatkg_command("lint", "-", "--data-format", "nt", "--check", MISSING, stdin=triples or b"")
-    assert again.text == outcome.text
+    assert [line for line in again.text.splitlines() if "<stdin>" not in line] == [
+        line for line in outcome.text.splitlines() if "<stdin>" not in line
+    ]
 
 
 def test_formats_tell_the_same(icatkg_command: Command, tmp_path: Path) -> None:
@@ -260,7 +393,7 @@ def test_formats_tell_the_same(icatkg_command: Command, tmp_path: Path) -> None:
     record = json.loads(icatkg_command(*options, "-f", "json").text)
     table = icatkg_command(*options, "-f", "csv").stdout.decode()
     rows = list(csv.DictReader(io.StringIO(table, newline="")))
-    assert rows == [{name: finding[name] for name in rows[0]} for finding in record["findings"]], (
+    assert rows == [{name: str(finding[name]) for name in rows[0]} for finding in record["findings"]], (
         "the columns of CSV are the fields of JSON"
     )
     assert record["counts"] == {s: sum(row["severity"] == s for row in rows) for s in SEVERITIES}

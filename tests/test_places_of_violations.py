@@ -31,6 +31,9 @@ e:PersonShape a sh:NodeShape ; sh:targetClass e:Person ;
     sh:property [ sh:path [ sh:inversePath e:boss ] ; sh:class e:Person ; sh:message "staff" ] ;
     sh:property [ sh:path [ sh:alternativePath ( e:mail e:post ) ] ; sh:nodeKind sh:IRI ;
         sh:message "mail" ] .
+e:PetShape a sh:NodeShape ; sh:targetSubjectsOf e:pet ;
+    sh:sparql [ sh:message "dog" ; sh:select '''SELECT $this (<http://e.org/rex> AS ?value)
+        { $this <http://e.org/dog> <http://e.org/rex> }''' ] .
 e:NickShape a sh:NodeShape ; sh:targetObjectsOf e:nick ; sh:nodeKind sh:IRI ; sh:message "nick" .
 """
 # The places are counted by hand: message to line and column.
@@ -39,7 +42,7 @@ PEOPLE = """\
 # e:eve a e:Person ; e:age 200 .
 e:ann a e:Person ; e:name "Ann 𝒳" ; e:age 1 ,
     200 ;
-  e:pet [ e:name e:rex ] .
+  e:pet [ e:name e:rex ] ; e:dog e:max , e:rex .
 e:bob a e:Person ; e:name "Bob" ;
   e:mail e:x ; e:post "bob" .
 e:cat e:boss e:bob .
@@ -51,6 +54,7 @@ PLACES = {
     ("old", 4, 5),
     ("ages", 3, 37),
     ("pet", 5, 18),
+    ("dog", 5, 42),
     ("mail", 7, 23),
     ("staff", 8, 14),
     ("no name", 9, 1),

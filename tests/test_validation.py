@@ -154,7 +154,9 @@ def test_own_shapes_leave_the_packaged_graph_out(icatkg_command: Command, folder
         encoding="utf-8",
     )
     assert icatkg_command("validate", folder / "people.ttl", "-s", shapes).code == 0
-    assert icatkg_command("validate", folder / "people.ttl", "-s", shapes, "--default-data").code == 1
+    assert (
+        icatkg_command("validate", folder / "people.ttl", "-s", shapes, "--default-data", "--whole").code == 1
+    )
 
 
 @pytest.mark.parametrize("inference", ["none", "rdfs", "owlrl"])

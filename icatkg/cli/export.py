@@ -12,6 +12,8 @@ from icatkg.errors import OutputError
 if TYPE_CHECKING:
     import argparse
 
+    from icatkg.knowledge_graph import KnowledgeGraph
+
 __all__ = ["EXAMPLES", "configure", "run"]
 
 EXAMPLES = """\
@@ -21,6 +23,7 @@ examples:
   icatkg export --graph src:003 --format trig
   icatkg export --entity Interpol --format jsonld
   icatkg export --format csv -o tables      one table a class, in a new folder
+  icatkg export --graph src:003 -o 003.xlsx  the sheets that icatkg import reads
   icatkg export --no-default-data --data mine.rdf --format ntriples"""
 
 
@@ -30,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "-f",
         "--format",
         metavar="FORMAT",
-        help="turtle (default), ntriples, nquads, trig, jsonld, rdfxml, n3 or csv; "
+        help="turtle (default), ntriples, nquads, trig, jsonld, rdfxml, n3, csv or xlsx; "
         "told from the name of -o FILE",
     )
     parser.add_argument(
@@ -58,6 +61,10 @@ def run(options: argparse.Namespace) -> int:
         if not options.quiet:
             note(f"{len(tables)} tables written to {options.output}")
         return 0
+    if (options.format or "").lower() == "xlsx" or (
+        options.format is None and (options.output or "").lower().endswith(".xlsx")
+    ):
+        return _workbook(kg, options)
     format_ = options.format
     if format_ is None and options.output is not None:
         from icatkg.serialization.formats import format_for_path
@@ -66,4 +73,17 @@ def run(options: argparse.Namespace) -> int:
         format_ = None if told is None else told.name
     content = kg.export(format_ or "turtle", graph=options.graph, entity=options.entity)
     emit(content, options.output)
+    return 0
+
+
+def _workbook(kg: KnowledgeGraph, options: argparse.Namespace) -> int:
+    """Write the sheets that ``icatkg import`` reads."""
+    if options.output is None:
+        raise OutputError("a workbook needs a file", "Add -o FILE.xlsx.")
+    workbook = kg.workbook(graph=options.graph, entity=options.entity)
+    emit(workbook.content, options.output)
+    if not options.quiet:
+        note(f"{workbook.rows} rows written to {options.output}")
+        for sentence in workbook.lost:
+            note(f"left out: {sentence}")
     return 0

@@ -65,9 +65,9 @@ def run(options: argparse.Namespace) -> int:
         text = "\nicatkg: ".join(map(str, problems))
         raise InputError(f"{text}{several}{nothing}")
     if options.diff:
-        emit("".join(_difference(*change) for change in changed).encode())
+        emit("".join(_difference(*change) for change in changed).encode(errors="surrogateescape"))
     elif options.check:
-        emit("".join(f"{path}\n" for path, _, _ in changed).encode())
+        emit("".join(f"{path}\n" for path, _, _ in changed).encode(errors="surrogateescape"))
     else:
         for path, _, after in changed:
             _write(path, after)

@@ -20,6 +20,7 @@ examples:
   icatkg lint terms.ttl                     anyone's ontology, without ours
   icatkg lint terms.ttl --show warning      without what is of severity info
   icatkg lint terms.ttl --without missing-inverse --fail-on info
+  icatkg lint -f github --show warning      marks the lines of a pull request
   icatkg lint --list                        what is checked; docs/lint.md tells more
 
 Several files are checked together, as one ontology.
@@ -42,7 +43,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     checks.add_argument("--list", action="store_true", help="list the checks and run none")
     report = parser.add_argument_group("report")
     report.add_argument(
-        "-f", "--format", choices=["text", "json", "csv", "markdown"], default="text", help="default: text"
+        "-f",
+        "--format",
+        choices=["text", "json", "csv", "markdown", "github"],
+        default="text",
+        help="default: text; github marks the lines of a pull request",
     )
     report.add_argument("-o", "--output", metavar="FILE", help="write to FILE, all or nothing")
     report.add_argument(
@@ -87,6 +92,8 @@ def _rendered(report: LintReport, format_: str, least: str) -> str:
         return rendering.as_json(report, least)
     if format_ == "csv":
         return rendering.as_csv(report, least)
+    if format_ == "github":
+        return rendering.as_annotations(report, least)
     if format_ == "markdown":
         return markdown_table(*rendering.as_rows(report, least))
     return "\n".join(shown(line) for line in rendering.as_text(report, least).split("\n"))

@@ -12,13 +12,14 @@ import sys
 from importlib import import_module
 
 from icatkg import __version__
+from icatkg.cli.limits import LimitReachedError, Limits, add_limit_options
 from icatkg.cli.output import help_width, note
-from icatkg.errors import IcatkgError, NotInGraphError
+from icatkg.errors import IcatkgError, NotInGraphError, QueryError, ShapesError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+    from typing import Any, NoReturn
 
 __all__ = ["COMMANDS", "build_parser", "command_parser", "main"]
 
@@ -31,9 +32,13 @@ COMMANDS = {
     "why": "show why a statement holds, down to the paragraph",
     "doctor": "say why a query finds nothing, or what is wrong with it",
     "diff": "say in words what changed between two states of the graph",
+    "changelog": "assemble what changed from release to release",
     "export": "write the graph in another format",
     "validate": "check data against the shapes",
     "new": "begin the data of a new document",
+    "add": "check new data and write it into the graph, all or nothing",
+    "template": "make a spreadsheet to be filled in",
+    "import": "turn a spreadsheet of facts into Turtle",
     "lint": "check the quality of an ontology",
     "fmt": "lay Turtle files out in house style",
     "serve": "answer over HTTP: SPARQL endpoint, API, linked data",
@@ -81,6 +86,10 @@ def command_parser(command: str, parser: argparse.ArgumentParser | None = None) 
     general = parser.add_argument_group("general")
     general.add_argument("--quiet", action="store_true", help="say nothing but the answer and errors")
     general.add_argument("--debug", action="store_true", help="show tracebacks")
+    if getattr(module, "ENDLESS", False):
+        parser.set_defaults(timeout=0, max_memory=0)
+    else:
+        add_limit_options(general)
     parser.set_defaults(run=module.run, parser=parser)
     return parser
 
@@ -136,8 +145,11 @@ def _run(command: str, arguments: list[str]) -> int:
         module = import_module(f"icatkg.cli.{command}")
         parse = getattr(module, "parse", None)
         options = parse(parser, arguments) if parse is not None else parser.parse_args(arguments)
-        code: int = options.run(options)
-        sys.stdout.flush()
+        with Limits(
+            options.timeout, options.max_memory, lambda reason: _stopped([command, *arguments], reason)
+        ):
+            code: int = options.run(options)
+            sys.stdout.flush()
     except IcatkgError as error:
         if debug:
             raise
@@ -145,15 +157,52 @@ def _run(command: str, arguments: list[str]) -> int:
             getattr(options, "at", None) or getattr(options, "as_of", None)
         ):
             error.remedy = "A view in time may have set it aside: try without --at and --as-of."
+        error.message = _placed(error, options)
         note(f"icatkg: {error}")
+        if str(getattr(options, "format", "")).lower() in _MARKING:
+            from icatkg.serialization.workflow_commands import error_command
+
+            note(error_command(error))
         return error.exit_code
     except KeyboardInterrupt:
         # A query that still runs in its thread must not hold up the end.
         sys.stderr.flush()
         os._exit(130)
+    except LimitReachedError as error:
+        if debug:
+            raise
+        _stopped([command, *arguments], str(error))
     except (MemoryError, RecursionError, OSError) as error:
         if debug:
             raise
-        note(f"icatkg: {type(error).__name__}: {error}")
+        reason = _REASONS.get(type(error)) or f"{type(error).__name__}: {error}"
+        note(f"icatkg: {reason}\n  {_shown([command, *arguments])}")
         return 2
     return code
+
+
+def _stopped(arguments: list[str], reason: str) -> NoReturn:
+    """Say that a limit is reached, and end although a thread may still be inside the engine."""
+    note(f"icatkg: stopped: it {reason}\n  {_shown(arguments)}")
+    os._exit(2)
+
+
+def _shown(arguments: list[str]) -> str:
+    asked = " ".join(["icatkg", *arguments])
+    return asked if len(asked) <= _SHOWN else f"{asked[:_SHOWN]}…"
+
+
+def _placed(error: IcatkgError, options: argparse.Namespace | None) -> str:
+    """Give the message, with the file that a query or shapes are from."""
+    kind = "query" if isinstance(error, QueryError) else "shapes" if isinstance(error, ShapesError) else ""
+    file = getattr(options, "query_file" if kind == "query" else kind, None)
+    if not kind or file in {None, "-"}:
+        return error.message
+    start = f"{kind}:"  # line and column follow
+    return f"{file}:{' ' * (not error.message.startswith(start))}{error.message.removeprefix(start)}"
+
+
+_SHOWN = 300
+_REASONS = {MemoryError: "memory ran out", RecursionError: "something is nested too deeply"}
+# Formats that mark lines in a pull request: an error, too, is marked where it stands.
+_MARKING = frozenset({"github", "github-actions", "annotations"})

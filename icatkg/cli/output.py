@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from icatkg.cli.limits import lift_limits
 from icatkg.errors import OutputError
 
 __all__ = ["emit", "help_width", "note", "terminal_width"]
@@ -31,6 +32,7 @@ def emit(content: bytes, path: str | None = None) -> None:
 
         write_file(path, content)
         return
+    lift_limits()
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)

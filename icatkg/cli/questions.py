@@ -95,6 +95,8 @@ _TAKES_VALUE = frozenset(
         "--cite",
         "--at",
         "--as-of",
+        "--timeout",
+        "--max-memory",
     ]
 )
 

@@ -11,7 +11,10 @@ from icatkg.errors import InputError, NotImplementedFeature, ParameterError
 if TYPE_CHECKING:
     from icatkg.server.settings import Settings
 
-__all__ = ["EXAMPLES", "configure", "run"]
+__all__ = ["ENDLESS", "EXAMPLES", "configure", "run"]
+
+#: The command has no end of its own: the limits of time and memory are those of each query.
+ENDLESS = True
 
 EXAMPLES = """\
 examples:

@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     from icatkg.comparison.comparing import Comparison
     from icatkg.comparison.entities import EntityChange, Move, PropertyChange, Value
 
-__all__ = ["as_json", "as_markdown", "as_text"]
+__all__ = [
+    "about_queries",
+    "as_json",
+    "as_markdown",
+    "as_text",
+    "counts",
+    "is_labelled",
+    "marked",
+    "record",
+    "told",
+]
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 _LONGEST = 100
@@ -23,14 +33,14 @@ _MAIN_FACTS = 8
 
 def as_text(comparison: Comparison) -> str:
     """Give the comparison as text for people, grouped by class."""
-    lines = [f"{comparison.old} → {comparison.new}: {_counts(comparison)}"]
+    lines = [f"{comparison.old} → {comparison.new}: {counts(comparison)}"]
     for title, group in _by_class(comparison.entities):
         lines += ["", title]
         for entity in group:
-            name = f" ({short_name(entity.iri)})" if _is_labelled(entity) else ""
-            lines.append(f"  {_SIGNS[entity.kind]} {entity.label}{name}{_told(entity, comparison)}")
-    for title, told in _about_queries(comparison):
-        lines += ["", title, *(f"  {line}" for line in told)]
+            name = f" ({short_name(entity.iri)})" if is_labelled(entity) else ""
+            lines.append(f"  {_SIGNS[entity.kind]} {entity.label}{name}{told(entity, comparison)}")
+    for title, group_lines in about_queries(comparison):
+        lines += ["", title, *(f"  {line}" for line in group_lines)]
     lines += ["", f"suggested version: {comparison.level.name}"]
     lines += [f"  {reason}" for reason in comparison.level.reasons]
     lines += [f"note: {note}" for note in comparison.notes]
@@ -39,30 +49,35 @@ def as_text(comparison: Comparison) -> str:
 
 def as_markdown(comparison: Comparison) -> str:
     """Give the comparison as Markdown, grouped by class."""
-    lines = [f"# {_marked(comparison.old)} → {_marked(comparison.new)}", "", f"{_counts(comparison)}."]
+    lines = [f"# {marked(comparison.old)} → {marked(comparison.new)}", "", f"{counts(comparison)}."]
     for title, group in _by_class(comparison.entities):
-        lines += ["", f"## {_marked(title)}", ""]
+        lines += ["", f"## {marked(title)}", ""]
         for entity in group:
-            name = f" (`{short_name(entity.iri)}`)" if _is_labelled(entity) else ""
-            told = _marked(_told(entity, comparison))
+            name = f" (`{short_name(entity.iri)}`)" if is_labelled(entity) else ""
             sign = "" if entity.kind == "changed" else f" {entity.kind}"
-            lines.append(f"- **{_marked(entity.label)}**{name}{sign}{told}")
-    for title, told_lines in _about_queries(comparison):
-        lines += ["", f"## {_marked(title)}", "", *(f"- {_marked(line)}" for line in told_lines)]
+            words = marked(told(entity, comparison))
+            lines.append(f"- **{marked(entity.label)}**{name}{sign}{words}")
+    for title, group_lines in about_queries(comparison):
+        lines += ["", f"## {marked(title)}", "", *(f"- {marked(line)}" for line in group_lines)]
     lines += ["", f"## Suggested version: {comparison.level.name}", ""]
-    lines += [f"- {_marked(reason)}" for reason in comparison.level.reasons]
-    lines += [f"\n_{_marked(note)}_" for note in comparison.notes]
+    lines += [f"- {marked(reason)}" for reason in comparison.level.reasons]
+    lines += [f"\n_{marked(note)}_" for note in comparison.notes]
     return "".join(f"{line}\n" for line in lines)
 
 
 def as_json(comparison: Comparison) -> str:
     """Give the comparison as JSON; docs/diff.md tells the keys."""
-    record = {
+    return json.dumps(record(comparison), ensure_ascii=False, indent=2) + "\n"
+
+
+def record(comparison: Comparison) -> dict[str, object]:
+    """Give the comparison as values that JSON has; docs/diff.md tells the keys."""
+    return {
         "old": comparison.old,
         "new": comparison.new,
         "different": bool(comparison),
         "statements": {"removed": comparison.removed, "added": comparison.added},
-        "entities": [_record(entity) for entity in comparison.entities],
+        "entities": [_entity(entity) for entity in comparison.entities],
         "queries": [
             {"query": i.query, "breaking": i.breaking, "compatible": i.compatible}
             for i in comparison.interfaces
@@ -71,10 +86,9 @@ def as_json(comparison: Comparison) -> str:
         "version": {"level": comparison.level.name, "reasons": comparison.level.reasons},
         "notes": comparison.notes,
     }
-    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
-def _record(entity: EntityChange) -> dict[str, object]:
+def _entity(entity: EntityChange) -> dict[str, object]:
     return {
         "kind": entity.kind,
         "iri": entity.iri or None,
@@ -97,7 +111,8 @@ def _value(value: Value) -> dict[str, str | None]:
     return {"text": value.text, "term": value.term or None}
 
 
-def _counts(comparison: Comparison) -> str:
+def counts(comparison: Comparison) -> str:
+    """Say how many entities and statements changed."""
     if not comparison:
         return "no differences"
     kinds = [entity.kind for entity in comparison.entities]
@@ -113,11 +128,13 @@ def _by_class(entities: Sequence[EntityChange]) -> list[tuple[str, list[EntityCh
     return list(groups.items())
 
 
-def _is_labelled(entity: EntityChange) -> bool:
+def is_labelled(entity: EntityChange) -> bool:
+    """Tell whether the label is more than the short form of the IRI."""
     return bool(entity.iri) and entity.label != short_name(entity.iri)
 
 
-def _told(entity: EntityChange, comparison: Comparison) -> str:
+def told(entity: EntityChange, comparison: Comparison) -> str:
+    """Say in words what changed for an entity, or what is said of one that is new or gone."""
     if entity.kind == "changed":
         parts = [_change(change) for change in entity.changes]
         parts += [_move(move, comparison.graph_name) for move in entity.moves]
@@ -167,11 +184,12 @@ def _move(move: Move, name: Callable[[str], str]) -> str:
     return f"{counted} moved from {left} to {entered}"
 
 
-def _about_queries(comparison: Comparison) -> list[tuple[str, list[str]]]:
+def about_queries(comparison: Comparison) -> list[tuple[str, list[str]]]:
+    """Give titles with lines: what changed in stored queries, and in their answers if they were run."""
     found = []
     if comparison.interfaces:
-        told = [f"{i.query}: {'; '.join((*i.breaking, *i.compatible))}" for i in comparison.interfaces]
-        found.append(("stored queries", told))
+        lines = [f"{i.query}: {'; '.join((*i.breaking, *i.compatible))}" for i in comparison.interfaces]
+        found.append(("stored queries", lines))
     if comparison.results is not None:
         rows = [f"{r.query}: " + (r.problem or f"rows +{r.added} -{r.removed}") for r in comparison.results]
         found.append(
@@ -180,7 +198,8 @@ def _about_queries(comparison: Comparison) -> list[tuple[str, list[str]]]:
     return found
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
+    """Give text for Markdown: on one line, with nothing in it that marks anything."""
     return "".join(f"\\{c}" if c in "\\`*_[]<>|#" else c for c in _on_one_line(text))
 
 

@@ -14,7 +14,7 @@ from icatkg.errors import InputError, UnknownNameError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["resolved", "revision_files"]
+__all__ = ["resolved", "revision_files", "tags"]
 
 _REGULAR = {"100644", "100755"}
 
@@ -77,6 +77,24 @@ def revision_files(revision: str, wanted: Callable[[PurePosixPath], bool]) -> di
         if mode in _REGULAR and inside and wanted(PurePosixPath(path)):
             chosen.append((PurePosixPath(path), blob))
     return _contents(chosen)
+
+
+def tags() -> list[tuple[str, str]]:
+    """Give the tags on the way to the current commit, each with its date.
+
+    Returns
+    -------
+    list of tuple
+        Name and date (``2026-11-21``): of the tag itself when it is annotated, else of its commit. Nothing
+        where there is no repository or no commit.
+
+    """
+    if resolved("HEAD") is None:
+        return []
+    form = "%(refname:strip=2)%09%(creatordate:short)"
+    listed = _git("for-each-ref", "--merged=HEAD", f"--format={form}", "refs/tags")
+    named = (line.partition("\t") for line in listed.decode(errors="replace").splitlines())
+    return [(name, date) for name, _, date in named]
 
 
 def _contents(chosen: list[tuple[PurePosixPath, str]]) -> dict[PurePosixPath, bytes]:

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from icatkg.dataset import Inferring
     from icatkg.querying.stored import StoredQuery
 
-__all__ = ["PACKAGED", "State", "read_states", "working_copy"]
+__all__ = ["PACKAGED", "State", "read_state", "read_states", "working_copy"]
 
 PACKAGED = "packaged"
 _GIT = "git:"
-_FOLDERS = ("ontology", "ontology/schemes", "data", "data/documents", "data/reference")
+_ONTOLOGY = ("ontology", "ontology/schemes")
 _QUERIES = "queries/competency"
 
 
@@ -84,7 +84,7 @@ def read_states(
     """
     if old == new == "-":
         raise ParameterError("standard input can be read once only", "Name a file for the other side.")
-    states = [_state(name, inferring) for name in (old, new)]
+    states = [read_state(name, inferring) for name in (old, new)]
     if any(state.plain for state in states):
         states = [state._replace(quads=tuple(dict.fromkeys(map(_plain, state.quads)))) for state in states]
     return states[0], states[1]
@@ -115,7 +115,8 @@ def working_copy() -> str:
     )
 
 
-def _state(name: str, inferring: Callable[..., Inferring | None]) -> State:
+def read_state(name: str, inferring: Callable[..., Inferring | None] = lambda **_: None) -> State:
+    """Read one state; parameters and errors as in :func:`read_states`, quads in their named graphs."""
     if name == PACKAGED:
         files, queries = packaged_files(), tuple(stored_queries())
         return _read(name, files, queries, inferring(packaged=True))
@@ -162,9 +163,10 @@ def _is_rdf(path: Path) -> bool:
 
 
 def _folder(name: str, folder: Path, inferring: Inferring | None) -> State:
-    inside = [folder / part for part in _FOLDERS]
     if (folder / "ontology").is_dir() or (folder / "data").is_dir():
-        paths = [path for part in inside for path in sorted(part.glob("*.ttl")) if path.is_file()]
+        paths = [path for part in _ONTOLOGY for path in sorted((folder / part).glob("*.ttl"))]
+        paths += map(Path, resources.data_files(str(folder / "data")))
+        paths = [path for path in paths if path.is_file()]
         files = [DatasetFile(path, graph_of(str(path)), packaged=False) for path in paths]
         stored = sorted((folder / _QUERIES).glob("*.rq"))
         queries = tuple(read_stored_query(str(path)) for path in stored)

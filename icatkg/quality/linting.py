@@ -10,6 +10,7 @@ from icatkg import resources
 from icatkg.identifiers import contract, natural_key
 from icatkg.namespaces import PREFIXES
 from icatkg.quality.checks import SEVERITIES, Check, packaged_checks
+from icatkg.quality.places import OntologyFile, OntologyPlaces
 from icatkg.querying.execution import run_query
 from icatkg.serialization.reading import read_quads
 
@@ -47,8 +48,9 @@ class LintFinding(NamedTuple):
     entity, label
         What it is about, as CURIE or ``<IRI>``, and its label or an empty string; ``[]`` for a node without
         a name.
-    file
-        The first file that says what it is (``rdf:type``), else the first that describes or mentions it.
+    file, line, column
+        Where: at the value, else the property, else the entity, in the file that says what it is
+        (``rdf:type``) or else the first that mentions it. 0 where line and column cannot be told.
     check, severity
         Name and severity of the check.
     property, value
@@ -61,6 +63,8 @@ class LintFinding(NamedTuple):
     entity: str
     label: str
     file: str
+    line: int
+    column: int
     check: str
     severity: str
     property: str
@@ -76,7 +80,7 @@ class LintReport(NamedTuple):
     Attributes
     ----------
     findings
-        By entity in natural order, then by severity and check.
+        By entity in natural order, then by severity, check, property, value and place.
     checks
         Names of the checks that were run.
     triples, terms
@@ -121,7 +125,7 @@ def lint(
         A check failed while it ran.
 
     """
-    named = {str(file): file for file in files} or {
+    named = {"<stdin>" if str(file) == "-" else str(file): file for file in files} or {
         _from_root(path): path for path in resources.ontology_files()
     }
     ontology = _Ontology(named, format_)
@@ -129,40 +133,38 @@ def lint(
     found = {finding for check in run for finding in ontology.findings(check)}
     ordered = sorted(
         found,
-        key=lambda f: (natural_key(f.entity), SEVERITIES.index(f.severity), f.check, f.property, f.value),
+        key=lambda f: (
+            natural_key(f.entity),
+            SEVERITIES.index(f.severity),
+            f.check,
+            f.property,
+            f.value,
+            f[2:5],
+        ),
     )
     return LintReport(tuple(ordered), tuple(c.name for c in run), len(ontology.store), ontology.terms())
 
 
 class _Ontology:
-    """The triples of the files, and which file speaks of what."""
+    """The triples of the files, and where in them they are."""
 
-    def __init__(self, files: Mapping[str, Path | str], format_: Format | None) -> None:
+    def __init__(self, paths: Mapping[str, Path | str], format_: Format | None) -> None:
         self.store = Store()
-        self._declared: dict[str, str] = {}
-        self._described: dict[str, str] = {}
-        self._mentioned: dict[str, str] = {}
-        for name, file in files.items():
+        files = {}
+        for number, (name, path) in enumerate(paths.items()):
             # Read to the end before anything is stored, so that a broken file leaves no half ontology.
-            quads = list(read_quads(file, format_))
-            self.store.extend(Quad(q.subject, q.predicate, q.object, _DEFAULT) for q in quads)
-            for quad in quads:
-                if isinstance(quad.subject, NamedNode):
-                    self._described.setdefault(quad.subject.value, name)
-                    if quad.predicate == _TYPE:
-                        self._declared.setdefault(quad.subject.value, name)
-                for term in (quad.predicate, quad.object):
-                    if isinstance(term, NamedNode):
-                        self._mentioned.setdefault(term.value, name)
-                    elif isinstance(term, Literal):
-                        self._mentioned.setdefault(term.datatype.value, name)
+            quads = [_of_file(number, quad) for quad in read_quads(path, format_)]
+            files[name] = OntologyFile(path, format_, quads)
+        for file in files.values():
+            self.store.extend(file.quads)
+        self._places = OntologyPlaces(files)
 
     def findings(self, check: Check) -> list[LintFinding]:
         return [
             LintFinding(
                 entity=_shown(entity),
                 label=self._label(entity),
-                file=self._file(entity),
+                **self._places.of(entity, property_, value)._asdict(),
                 check=check.name,
                 severity=check.severity,
                 property=_shown(property_),
@@ -193,10 +195,15 @@ class _Ontology:
                 return min(found)[2]
         return ""
 
-    def _file(self, entity: Term | None) -> str:
-        name = entity.value if isinstance(entity, NamedNode) else ""
-        found = (files.get(name) for files in (self._declared, self._described, self._mentioned))
-        return next(filter(None, found), "")
+
+def _of_file(number: int, quad: Quad) -> Quad:
+    """Put a quad into the default graph; a blank node of one file is none of another."""
+    subject, value = quad.subject, quad.object
+    if isinstance(subject, BlankNode):
+        subject = BlankNode(f"f{number}{subject.value}")
+    if isinstance(value, BlankNode):
+        value = BlankNode(f"f{number}{value.value}")
+    return Quad(subject, quad.predicate, value, _DEFAULT)
 
 
 def _shown(term: Term | None) -> str:

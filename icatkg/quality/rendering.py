@@ -1,4 +1,4 @@
-"""Writing what the checks found: for people, and as records."""
+"""Writing what the checks found: for people, as records, and as marks on the lines of a pull request."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from icatkg.quality.checks import SEVERITIES
+from icatkg.serialization.files import below_working_folder
+from icatkg.serialization.workflow_commands import workflow_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +18,19 @@ if TYPE_CHECKING:
     from icatkg.quality.checks import Check
     from icatkg.quality.linting import LintFinding, LintReport
 
-__all__ = ["as_csv", "as_json", "as_rows", "as_text", "checks_as_rows", "summary"]
+__all__ = [
+    "as_annotations",
+    "as_csv",
+    "as_json",
+    "as_rows",
+    "as_text",
+    "checks_as_rows",
+    "place_of",
+    "summary",
+]
 
 _LONGEST = 200
+_COMMANDS = {"violation": "error", "warning": "warning", "info": "notice"}
 
 
 def as_text(report: LintReport, least: str = "info") -> str:
@@ -37,7 +49,7 @@ def as_text(report: LintReport, least: str = "info") -> str:
         findings = list(of_entity)
         first = findings[0]
         label = f"  {_clipped(first.label)}" if first.label else ""
-        parts.append(f"{first.entity}{label}{f'  ({first.file})' if first.file else ''}\n")
+        parts.append(f"{first.entity}{label}\n")
         for _, of_check in groupby(findings, key=lambda f: f.check):
             parts.append(_entry(list(of_check)))
         parts.append("\n")
@@ -47,10 +59,20 @@ def as_text(report: LintReport, least: str = "info") -> str:
 def _entry(findings: list[LintFinding]) -> str:
     first = findings[0]
     lines = [f"  {first.severity} {first.check}: {first.problem}"]
-    shown = (f"{f.property} {_clipped(f.value)}".strip() for f in findings)
+    shown = ("  ".join(filter(None, (place_of(f), _wrong(f)))) for f in findings)
     lines += [f"    {text}" for text in shown if text]
     lines += [f"    Solution: {first.solution}", f"    {first.page}"]
     return "".join(f"{line}\n" for line in lines)
+
+
+def place_of(finding: LintFinding) -> str:
+    """Give ``file:line:column`` as far as it is known."""
+    return ":".join([finding.file, *(str(n) for n in (finding.line, finding.column) if n)])
+
+
+def _wrong(finding: LintFinding) -> str:
+    """Give what is missing or wrong."""
+    return f"{finding.property} {_clipped(finding.value)}".strip()
 
 
 def _clipped(text: str) -> str:
@@ -82,6 +104,8 @@ _COLUMNS = (
     "problem",
     "solution",
     "file",
+    "line",
+    "column",
     "page",
 )
 
@@ -109,6 +133,22 @@ def as_json(report: LintReport, least: str = "info") -> str:
         "terms": report.terms,
     }
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_annotations(report: LintReport, least: str = "info") -> str:
+    """Write each finding as a workflow command of GitHub Actions, and last what was looked at."""
+    lines = []
+    for finding in _at_least(report, least):
+        place = {}
+        if finding.file not in {"", "<stdin>"}:
+            place["file"] = below_working_folder(finding.file)
+            place |= {key: str(n) for key, n in (("line", finding.line), ("col", finding.column)) if n}
+        place["title"] = f"{finding.severity}: {finding.check}"
+        told = (f"{finding.entity}: {finding.problem}", _wrong(finding), f"Solution: {finding.solution}")
+        message = "\n".join(filter(None, (*told, finding.page)))
+        lines.append(workflow_command(_COMMANDS[finding.severity], place, message))
+    lines.append(workflow_command("notice", {"title": "icatkg lint"}, summary(report).rstrip("\n")))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def checks_as_rows(checks: Sequence[Check]) -> tuple[Sequence[str], list[list[str]]]:

@@ -13,7 +13,16 @@ from icatkg.errors import OutputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["write_file", "write_folder"]
+__all__ = ["below_working_folder", "write_file", "write_folder"]
+
+
+def below_working_folder(file: str) -> str:
+    """Give a path as seen from the working folder, if it lies below."""
+    path = Path(file)
+    try:
+        return (path.relative_to(Path.cwd()) if path.is_absolute() else path).as_posix()
+    except (ValueError, OSError):
+        return path.as_posix()
 
 
 def write_file(path: Path | str, content: bytes) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Node = NamedNode | BlankNode | Triple
     Term = NamedNode | BlankNode | Literal | Triple
 
-__all__ = ["Place", "PlacedTriple", "Positions", "positions"]
+__all__ = ["Place", "PlacedTriple", "Positions", "positions", "with_nodes_of"]
 
 
 class Place(NamedTuple):
@@ -156,7 +156,7 @@ def positions(
             nodes=_placed_nodes((iri, lines.place(at)) for iri, at in nodes_of_jsonld(text, base))
         )
     stated = statements(text, base)
-    return Positions(lines.placed(stated if quads is None else _with_nodes_of(quads, stated)))
+    return Positions(lines.placed(stated if quads is None else with_nodes_of(quads, stated)))
 
 
 def _placed_nodes(named: Iterable[tuple[str, tuple[int, int]]]) -> dict[Node, Place]:
@@ -192,7 +192,7 @@ class _Lines:
             )
 
 
-def _with_nodes_of(quads: Iterable[Quad], found: Iterable[Statement]) -> Iterator[Statement]:
+def with_nodes_of(quads: Iterable[Quad], found: Iterable[Statement]) -> Iterator[Statement]:
     """Give statements with the blank nodes of a parser, as long as the two agree otherwise."""
     theirs: dict[BlankNode, BlankNode] = {}
     for quad, statement in zip(quads, found, strict=False):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,13 @@ from icatkg.serialization.syntax_errors import place_of_failure, syntax_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import BufferedIOBase
+    from typing import BinaryIO
 
 __all__ = ["in_graph", "read_bytes", "read_quads", "read_text", "reread_bytes"]
 
 _MAX_JSON_DEPTH = 200
+_MAX_BYTES = 2**30
 _DEFAULT = DefaultGraph()
 _read_from_standard_input: list[bytes] = []
 
@@ -37,16 +41,19 @@ def read_bytes(path: Path | str) -> bytes:
     MissingFileError
         It does not exist or is not a file.
     InputError
-        It cannot be read or unpacked.
+        It cannot be read or unpacked, or is larger than 1 GiB.
 
     """
     if str(path) == "-":
-        content = sys.stdin.buffer.read()
+        content = _at_most(sys.stdin.buffer, "<stdin>")
         _read_from_standard_input[:] = [content]
         return content
     path = Path(path)
     try:
-        content = path.read_bytes()
+        if path.stat().st_size > _MAX_BYTES:
+            raise _too_large(path)
+        with path.open("rb") as file:
+            content = _at_most(file, path)
     except FileNotFoundError:
         raise MissingFileError(f"{path}: no such file", "Check the spelling of the path.") from None
     except IsADirectoryError:
@@ -60,10 +67,29 @@ def read_bytes(path: Path | str) -> bytes:
         if not content:
             raise InputError(f"{path}: not a whole gzip file: it is empty")
         try:
-            return gzip.decompress(content)
+            with gzip.open(BytesIO(content)) as file:
+                return _at_most(file, path)
         except (OSError, EOFError, zlib.error) as error:
             raise InputError(f"{path}: not a whole gzip file: {error}") from None
     return content
+
+
+def _at_most(file: BufferedIOBase | BinaryIO, path: Path | str) -> bytes:
+    """Read all of a file in pieces, so that one without an end is noticed in time."""
+    pieces, size = [], 0
+    while piece := file.read(_PIECE):
+        pieces.append(piece)
+        size += len(piece)
+        if size > _MAX_BYTES:
+            raise _too_large(path)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+_PIECE = 2**24
+
+
+def _too_large(path: Path | str) -> InputError:
+    return InputError(f"{path}: larger than {_MAX_BYTES // 2**20} MB", "Split the file.")
 
 
 def reread_bytes(path: Path | str) -> bytes:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from icatkg.serialization.document_tree import Declaration, Document, Node
 
-__all__ = ["ShortNames"]
+__all__ = ["LOCAL_NAME", "ShortNames"]
 
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
+LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?\Z")
 _XSD = PREFIXES["xsd"]
 _TYPE = PREFIXES["rdf"] + "type"
 
@@ -55,7 +55,7 @@ class ShortNames:
     def _short(self, iri: str) -> str:
         cut = max(iri.rfind("/"), iri.rfind("#")) + 1
         prefix = self._prefixes.get(iri[:cut])
-        if prefix is not None and _LOCAL.match(iri[cut:]):
+        if prefix is not None and LOCAL_NAME.match(iri[cut:]):
             return f"{prefix}:{iri[cut:]}"
         curie = contract(iri)
         if curie is not None:
@@ -68,7 +68,7 @@ class ShortNames:
             if self._namespaces[prefix] + unescaped(local) == iri:
                 return spelling
         for namespace in sorted(self._prefixes, key=len, reverse=True):
-            if iri.startswith(namespace) and _LOCAL.match(iri[len(namespace) :]):
+            if iri.startswith(namespace) and LOCAL_NAME.match(iri[len(namespace) :]):
                 return f"{self._prefixes[namespace]}:{iri[len(namespace) :]}"
         return f"<{iri}>"
 

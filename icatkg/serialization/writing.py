@@ -1,7 +1,7 @@
 """Writing datasets in every RDF format: the same quads give the same bytes.
 
 Nothing depends on the order in which quads arrive, on the hash seed, the locale or the time zone. Blank
-nodes are labelled by RDF Dataset Canonicalization (https://www.w3.org/TR/rdf-canon/).
+nodes get canonical labels.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import (
     BlankNode,
-    CanonicalizationAlgorithm,
-    Dataset,
     DefaultGraph,
     Quad,
     RdfFormat,
@@ -22,6 +20,7 @@ from pyoxigraph import (
 from icatkg.errors import OutputError
 from icatkg.identifiers import natural_key
 from icatkg.namespaces import PREFIXES
+from icatkg.serialization.canonical import with_canonical_blank_nodes
 from icatkg.serialization.turtle import write_trig, write_turtle
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def write_quads(quads: Iterable[Quad], format_: Format, context: Mapping[str, An
         The format cannot hold the quads.
 
     """
-    quads = _with_canonical_blank_nodes(list(quads))
+    quads = with_canonical_blank_nodes(quads)
     if not format_.named_graphs:
         triples = {quad.triple for quad in quads}
         if format_.engine in (RdfFormat.TURTLE, RdfFormat.N3):
@@ -112,14 +111,6 @@ def _as_xml(document: bytes) -> bytes:
 
 
 _SHOWN = 120
-
-
-def _with_canonical_blank_nodes(quads: list[Quad]) -> list[Quad]:
-    if not any(isinstance(node, BlankNode) for q in quads for node in (q.subject, q.object, q.graph_name)):
-        return quads
-    dataset = Dataset(quads)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return list(dataset)
 
 
 def write_triples(triples: Iterable[Triple], format_: Format, context: Mapping[str, Any]) -> bytes:

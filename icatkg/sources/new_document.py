@@ -36,7 +36,7 @@ _REMAINING = (
     "Say of each passage whom and what it mentions (icat:mentions).",
     "Say of each passage that no claim cites why not (icat:uncitedBecause).",
     "Declare by hand the items inside a paragraph that are cited one by one (src:004-p34-i14).",
-    "Describe the graph in data/catalog.ttl.",
+    "Add it with icatkg add, which describes its graph in data/catalog.ttl.",
 )
 
 

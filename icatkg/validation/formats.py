@@ -96,7 +96,11 @@ def format_for_output(path: str | None) -> ReportFormat:
 
 
 def write_reports(
-    reports: Sequence[tuple[str, Report]], format_: ReportFormat, fail_on: str = "info", version: str = ""
+    reports: Sequence[tuple[str, Report]],
+    format_: ReportFormat,
+    fail_on: str = "info",
+    version: str = "",
+    width: int | None = None,
 ) -> bytes:
     """Write reports as one document.
 
@@ -110,6 +114,8 @@ def write_reports(
         Lowest severity that fails a JUnit case.
     version
         The version of icatkg, for SARIF.
+    width
+        How many characters a line may have, for people; any number by default.
 
     Returns
     -------
@@ -120,7 +126,7 @@ def write_reports(
     named = list(reports) if len(reports) > 1 else [("", report) for _, report in reports]
     match format_.name:
         case "human":
-            told = ((f"{title}:\n" if title else "") + as_text(report) for title, report in named)
+            told = ((f"{title}:\n" if title else "") + as_text(report, width) for title, report in named)
             text = visible("\n".join(told), "\n\t")
         case "markdown":
             text = as_markdown(named)

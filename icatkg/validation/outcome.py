@@ -13,6 +13,9 @@ from icatkg.validation.report import SEVERITIES, Violation
 if TYPE_CHECKING:
     from rdflib.term import Node
 
+    from icatkg.validation.details import Detail
+    from icatkg.validation.fixes.records import Fix
+
 __all__ = ["focus_nodes", "severity_order", "short", "violation"]
 
 
@@ -62,8 +65,16 @@ def _path(graph: Graph, path: Node | None) -> str:
     return "|".join(_path(graph, c) for c in graph.items(choices)) if choices is not None else ""
 
 
-def violation(found: Graph, result: Node, shapes: Graph, place: FilePlace = NOWHERE) -> Violation:
-    """Give one result of a report graph as a record; ``place`` tells where it stands."""
+def violation(  # noqa: PLR0913 - a record has many fields
+    found: Graph,
+    result: Node,
+    shapes: Graph,
+    place: FilePlace = NOWHERE,
+    *,
+    details: tuple[Detail, ...] = (),
+    fix: Fix | None = None,
+) -> Violation:
+    """Give one result of a report graph as a record, with where it stands, why, and how to mend it."""
     focus = found.value(result, SH.focusNode)
     severity = str(found.value(result, SH.resultSeverity) or SH.Violation)
     return Violation(
@@ -77,6 +88,8 @@ def violation(found: Graph, result: Node, shapes: Graph, place: FilePlace = NOWH
         file=place.file,
         line=place.line,
         column=place.column,
+        details=details,
+        fix=fix,
     )
 
 

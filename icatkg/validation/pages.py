@@ -11,6 +11,7 @@ from icatkg.validation.summary import checked, counts, details, idle_shapes, ver
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from icatkg.validation.details import Detail
     from icatkg.validation.report import Report, Violation
 
 __all__ = ["as_html"]
@@ -29,6 +30,8 @@ code { font: .9em/1.5 ui-monospace, monospace; white-space: pre-wrap; } h3 code 
 article { border: 1px solid var(--line); border-left: .3rem solid var(--violation); border-radius: .3rem;
   background: var(--card); margin: .75rem 0; padding: .75rem 1rem; }
 article.warning { border-left-color: var(--warning); } article.info { border-left-color: var(--info); }
+article ul { margin: 0 0 .5rem; padding-left: 1rem; color: var(--faint); list-style: none; }
+article ul ul { margin: 0; }
 article p { margin: 0 0 .5rem; white-space: pre-wrap; }
 .severity { font-weight: 700; color: var(--violation); }
 .warning .severity { color: var(--warning); } .info .severity { color: var(--info); }
@@ -97,13 +100,18 @@ def _article(result: Violation) -> str:
     place = ", ".join(
         f"{n} {number}" for n, number in (("line", result.line), ("column", result.column)) if number
     )
-    facts = [("place", place), *details(result)]
+    facts = [("place", place), *(fact for fact in details(result) if fact[0] != "why")]
     entries = "".join(f"<dt>{name}</dt><dd>{_code(value)}</dd>\n" for name, value in facts if value)
     known = f' class="{kind}"' if kind in {"warning", "info"} else ""
     return (
         f'<article{known}>\n<p><span class="severity">{_text(kind)}</span> {_text(result.message)}</p>\n'
-        f"<dl>\n{entries}</dl>\n</article>\n"
+        f"{_reasons(result.details)}<dl>\n{entries}</dl>\n</article>\n"
     )
+
+
+def _reasons(told: Sequence[Detail]) -> str:
+    """Write reasons as a list of lists."""
+    return _list(f"{_text(one.text)}{_reasons(one.details)}" for one in told) if told else ""
 
 
 def _list(items: Iterable[str]) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Found = tuple[int, Quad]
 
-__all__ = ["NOWHERE", "FilePlace", "Places"]
+__all__ = ["NOWHERE", "FilePlace", "Places", "term_of"]
 
 
 class FilePlace(NamedTuple):
@@ -69,7 +69,7 @@ class Places:
         self._found = found
         self._premises = premises or {}
         self._positions: dict[int, Positions] = {}
-        wanted: set[object] = {_term(o) for p in (SH.focusNode, SH.value) for o in found.objects(None, p)}
+        wanted: set[object] = {term_of(o) for p in (SH.focusNode, SH.value) for o in found.objects(None, p)}
         wanted |= {triple.subject for triples in self._premises.values() for triple in triples}
         self._by_subject: dict[object, list[Found]] = defaultdict(list)
         self._by_object: dict[object, list[Found]] = defaultdict(list)
@@ -92,15 +92,18 @@ class Places:
             first place where the node stands as a subject, else of its first mention.
 
         """
-        focus = _term(self._found.value(result, SH.focusNode))
+        focus = term_of(self._found.value(result, SH.focusNode))
         path = self._found.value(result, SH.resultPath)
-        value = _term(self._found.value(result, SH.value))
+        value = term_of(self._found.value(result, SH.value))
         about, mentions = self._by_subject[focus], self._by_object[focus]
         forward, backward = _predicates(self._found, path)
         if result in self._premises:
             at_value = self._premised(self._premises[result])
         else:
-            at_value = [(n, q) for n, q in about if q.predicate in forward and q.object == value]
+            # A constraint in SPARQL may give a value of the node and not say of which property.
+            at_value = [
+                (n, q) for n, q in about if q.object == value and (path is None or q.predicate in forward)
+            ]
             at_value += [(n, q) for n, q in mentions if q.predicate in backward and q.subject == value]
             if not isinstance(path, URIRef):
                 between = {q.object for _, q in about if q.predicate in forward}
@@ -121,6 +124,10 @@ class Places:
                     return FilePlace(self._name(number), *place)
                 files.append(number)
         return FilePlace(self._name(files[0]), 0, 0) if files else NOWHERE
+
+    def about(self, node: object) -> list[Quad]:
+        """Give the triples with a node of the report as the subject."""
+        return [quad for _, quad in self._by_subject.get(node, ())]
 
     def _premised(self, premises: Sequence[Triple]) -> list[Found]:
         """Give where premises are stated, in added files first."""
@@ -152,7 +159,7 @@ def _predicates(graph: Graph, path: Node | None) -> tuple[list[NamedNode], list[
     if path is None:
         return [], []
     if isinstance(path, URIRef):
-        term = _term(path)
+        term = term_of(path)
         return ([term] if isinstance(term, NamedNode) else []), []
     inverse = graph.value(path, SH.inversePath)
     if inverse is not None:
@@ -165,7 +172,7 @@ def _predicates(graph: Graph, path: Node | None) -> tuple[list[NamedNode], list[
     return [p for forward, _ in found for p in forward], [p for _, backward in found for p in backward]
 
 
-def _term(node: Node | None) -> NamedNode | BlankNode | Literal | None:
+def term_of(node: Node | None) -> NamedNode | BlankNode | Literal | None:
     """Give a node of rdflib as pyoxigraph has it; ``None`` for what RDF does not have."""
     try:
         if isinstance(node, URIRef):

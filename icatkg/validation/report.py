@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
+    from icatkg.validation.details import Detail
+    from icatkg.validation.fixes.records import Fix
     from icatkg.validation.shape_texts import ShapeText
 
 __all__ = ["SEVERITIES", "Report", "Violation", "counts_at"]
@@ -40,6 +42,10 @@ class Violation(NamedTuple):
         input, an empty string when in none.
     line, column
         Where in the file, counted from 1; 0 when it is not known.
+    details
+        Why, in words, down through the shapes that the constraint is made of.
+    fix
+        A change of the file that mends it, where there is one right answer.
 
     """
 
@@ -53,6 +59,8 @@ class Violation(NamedTuple):
     file: str
     line: int = 0
     column: int = 0
+    details: tuple[Detail, ...] = ()
+    fix: Fix | None = None
 
 
 class Report:
@@ -105,6 +113,12 @@ class Report:
     def __len__(self) -> int:
         """Count the results."""
         return len(self.results)
+
+    @property
+    def fixes(self) -> tuple[Fix, ...]:
+        """The proposed fixes, each once, by file and place."""
+        found = dict.fromkeys(result.fix for result in self.results if result.fix is not None)
+        return tuple(sorted(found, key=lambda fix: (fix.file, fix.line, fix.column, fix.text)))
 
     def fails_on(self, severity: str) -> bool:
         """Tell whether there is a result at or above a severity: violation, warning, info; never for none."""

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from icatkg.namespaces import BASE
+from icatkg.serialization.files import below_working_folder
 from icatkg.validation.summary import NO_FILES, checked, details, idle_shapes, iri_of, page_of, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from icatkg.validation.fixes import Fix
     from icatkg.validation.report import Report, Violation
 
 __all__ = ["as_sarif"]
@@ -113,6 +115,7 @@ def _result(result: Violation, indices: dict[str, int]) -> dict[str, Any]:
         if result.line:
             region = {"startLine": result.line} | ({"startColumn": result.column} if result.column else {})
             location["physicalLocation"]["region"] = region
+    fixes = _fixes(result.fix) if result.fix is not None else []
     return {
         "ruleId": rule_of(result),
         "ruleIndex": indices[rule_of(result)],
@@ -126,8 +129,31 @@ def _result(result: Violation, indices: dict[str, int]) -> dict[str, Any]:
             "path": result.path,
             "value": result.value,
             "component": result.component,
+            "details": [detail.record() for detail in result.details],
         },
+        **({"fixes": fixes} if fixes else {}),
     }
+
+
+def _fixes(fix: Fix) -> list[dict[str, Any]]:
+    """Give a fix as changes of its file (sections 3.55 to 3.57)."""
+    uri = _uri(fix.file)
+    if not uri or not fix.edits:
+        return []
+    replacements = [
+        {
+            "deletedRegion": {
+                "startLine": edit.line,
+                "startColumn": edit.column,
+                "endLine": edit.end_line,
+                "endColumn": edit.end_column,
+            },
+            "insertedContent": {"text": edit.text},
+        }
+        for edit in fix.edits
+    ]
+    change = {"artifactLocation": {"uri": uri}, "replacements": replacements}
+    return [{"description": {"text": _message(fix.text)}, "artifactChanges": [change]}]
 
 
 def _message(text: str) -> str:
@@ -139,13 +165,9 @@ def _uri(file: str) -> str:
     """Give a file as a URI reference: relative below the working folder, as code scanning wants it."""
     if file in NO_FILES:
         return ""
-    path = Path(file)
-    if path.is_absolute():
-        try:
-            path = path.relative_to(Path.cwd())
-        except (ValueError, OSError):
-            return "file://" + quote(path.as_posix(), errors="surrogateescape")
-    return quote(path.as_posix(), errors="surrogateescape")
+    path = below_working_folder(file)
+    scheme = "file://" if Path(path).is_absolute() else ""
+    return scheme + quote(path, errors="surrogateescape")
 
 
 def _fingerprint(result: Violation) -> str:

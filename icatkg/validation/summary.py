@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
-from unicodedata import category
 
 from icatkg.identifiers import expand
 from icatkg.namespaces import PREFIXES
+from icatkg.serialization.visible_text import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from icatkg.validation.details import Detail
     from icatkg.validation.report import Report, Violation
 
 __all__ = [
@@ -17,19 +20,17 @@ __all__ = [
     "checked",
     "counts",
     "details",
+    "fix_of",
     "idle_shapes",
     "iri_of",
     "page_of",
     "place_of",
+    "reasons",
     "rule_of",
     "summary_lines",
     "verdict",
     "visible",
 ]
-
-_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-# The two at the end of each plane; XML bars the first plane's.
-_NONCHARACTERS = frozenset({0xFFFE, 0xFFFF})
 
 # What stands in a result for a file when there is none that others could open.
 NO_FILES = frozenset({"", "-", "<stdin>"})
@@ -82,30 +83,6 @@ def summary_lines(report: Report, most: int | None = None) -> list[str]:
     return [visible(line) for line in lines]
 
 
-def visible(text: str, keep: str = "") -> str:
-    r"""Write characters that are invisible, steer a terminal or are barred from XML as ``\u001b``.
-
-    Parameters
-    ----------
-    text
-        Any text.
-    keep
-        Characters to leave as they are, such as a line break.
-
-    """
-    if text.isprintable():
-        return text
-    return "".join(_escape(c) if _is_unsafe(c) and c not in keep else c for c in text)
-
-
-def _is_unsafe(character: str) -> bool:
-    return category(character) in _UNSAFE or ord(character) & 0xFFFF in _NONCHARACTERS
-
-
-def _escape(character: str) -> str:
-    return f"\\u{ord(character):04x}" if character <= "\uffff" else f"\\U{ord(character):08x}"
-
-
 def place_of(result: Violation) -> str:
     """Give ``file:line:column`` as far as it is known."""
     return (
@@ -127,9 +104,27 @@ def details(result: Violation) -> list[tuple[str, str]]:
         ("value", value),
         ("shape", result.shape),
         ("constraint", result.component),
+        ("why", "\n".join(reasons(result))),
+        ("fix", fix_of(result)),
         ("see", page_of(result.shape)),
     )
     return [(name, text) for name, text in told if text]
+
+
+def reasons(result: Violation) -> list[str]:
+    """Give the reasons for a result, a line each, those of a nested shape two spaces further in."""
+
+    def lines(told: Iterable[Detail], depth: int) -> Iterator[str]:
+        for one in told:
+            yield "  " * depth + " ".join(one.text.split())
+            yield from lines(one.details, depth + 1)
+
+    return list(lines(result.details, 0))
+
+
+def fix_of(result: Violation) -> str:
+    """Give the proposed fix in words, an empty string where there is none."""
+    return "" if result.fix is None else result.fix.text
 
 
 def iri_of(shape: str) -> str:

@@ -7,7 +7,16 @@ import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from icatkg.validation.summary import checked, idle_shapes, page_of, place_of, verdict, visible
+from icatkg.validation.summary import (
+    checked,
+    fix_of,
+    idle_shapes,
+    page_of,
+    place_of,
+    reasons,
+    verdict,
+    visible,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +38,8 @@ CSV_HEADER = (
     "shape",
     "constraint",
     "focus nodes",
+    "why",
+    "fix",
 )
 
 
@@ -60,10 +71,10 @@ def _rows(report: Report) -> list[list[str]]:
     for r in report.results:
         place = [str(n) if n else "" for n in (r.line, r.column)]
         told = [r.focus, r.path, r.value, r.message, r.shape, r.component]
-        rows.append(["result", r.severity, r.file, *place, *told, ""])
+        rows.append(["result", r.severity, r.file, *place, *told, "", "\n".join(reasons(r)), fix_of(r)])
     for shape, n in report.focus_nodes.items():
-        rows.append(["shape", *[""] * 7, "" if n else "matched nothing", shape, "", str(n)])
-    rows += [["not evaluated", *[""] * 7, left_out, "", "", ""] for left_out in report.not_evaluated]
+        rows.append(["shape", *[""] * 7, "" if n else "matched nothing", shape, "", str(n), "", ""])
+    rows += [["not evaluated", *[""] * 7, left_out, *[""] * 5] for left_out in report.not_evaluated]
     return rows
 
 
@@ -97,7 +108,9 @@ def _section(title: str, report: Report) -> str:
         page = page_of(r.shape)
         rule = f"[{_code(r.shape)}]({page})" if page else _code_in_table(r.shape or r.component)
         codes = [_code_in_table(text) for text in (place_of(r), r.focus, r.path, r.value)]
-        cells = [_prose(r.severity.lower()), *codes, _prose(r.message), rule]
+        why = [f"<br>{'&emsp;' * _depth(line)}{_prose(line.strip())}" for line in reasons(r)]
+        fix = f"<br>Fix: {_prose(fix_of(r))}" if fix_of(r) else ""
+        cells = [_prose(r.severity.lower()), *codes, "".join([_prose(r.message), *why, fix]), rule]
         parts.append(f"| {' | '.join(cells)} |\n")
     idle = idle_shapes(report)
     if idle:
@@ -105,6 +118,10 @@ def _section(title: str, report: Report) -> str:
     if report.not_evaluated:
         parts.append("\nNot evaluated:\n\n" + "".join(f"- {_prose(text)}\n" for text in report.not_evaluated))
     return "".join(parts)
+
+
+def _depth(line: str) -> int:
+    return (len(line) - len(line.lstrip())) // 2
 
 
 def _prose(text: str) -> str:

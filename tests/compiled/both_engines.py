@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph
 import pyshacl
-from rdflib import SH, Graph, URIRef
+from rdflib import SH, Graph
 
 from icatkg.serialization.bridge import to_rdflib, to_rdflib_graph
+from icatkg.validation.by_pyshacl import PreparingGraph
+from icatkg.validation.compiled.results import component_iri
 from icatkg.validation.compiled.run import validate_compiled
-from icatkg.validation.engine import PreparingGraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,7 +95,7 @@ def compiled_results(outcome: CompiledOutcome) -> Counter[Result]:
             to_rdflib(r.focus),
             r.path and to_rdflib(r.path),
             r.value and to_rdflib(r.value),
-            URIRef(SH + r.component),
+            to_rdflib(component_iri(r.component)),
             to_rdflib(r.shape),
             to_rdflib(r.severity),
             frozenset(to_rdflib(m) for m in r.messages),

@@ -8,6 +8,7 @@ import pytest
 
 import icatkg
 from icatkg.errors import ParameterError, ShapesError
+from icatkg.validation.engine import ENGINES
 from tests.compiled.both_engines import PREFIXES
 from tests.compiled.cases import SHAPE
 
@@ -35,12 +36,12 @@ def test_auto_finds_what_pyshacl_finds(files: tuple[Path, Path]) -> None:
     """What is not compiled is checked by pySHACL, and named."""
     data, shapes = files
     kg = icatkg.load(data, default_data=False)
-    expected = kg.validate(shapes=shapes)
-    report = kg.validate(shapes=shapes, engine="auto")
+    expected = kg.validate(shapes=shapes, engine="pyshacl")
+    report = kg.validate(shapes=shapes)
     assert len(expected) == 2
     assert [*report] == [*expected]
     assert not report
-    assert report.focus_nodes.keys() <= expected.focus_nodes.keys()
+    assert report.focus_nodes == expected.focus_nodes
     assert any("in a circle" in reason and "pySHACL" in reason for reason in report.not_evaluated)
 
 
@@ -56,18 +57,15 @@ def test_compiled_refuses_the_rest(files: tuple[Path, Path]) -> None:
         kg.validate(engine="fastest")
 
 
-@pytest.mark.parametrize("shape", ['sh:minCount "one"', "sh:in 5", "sh:or ()"])
+@pytest.mark.parametrize("shape", ['sh:minCount "one"', "sh:in 5", "sh:or 5"])
 def test_malformed_shapes_are_an_error(shape: str, files: tuple[Path, Path]) -> None:
-    """A malformed shape is an error, for the compiled engine even when it has no target."""
+    """A malformed shape is an error, even when it has no target."""
     data, shapes = files
     kg = icatkg.load(data, default_data=False)
     shapes.write_text(PREFIXES + ":S a sh:NodeShape ; sh:property [ sh:path :p ; " + shape + " ] .")
-    with pytest.raises(ShapesError):
-        kg.validate(shapes=shapes, engine="compiled")
-    if shape != "sh:in 5":  # pySHACL reads it as an empty list
-        shapes.write_text(PREFIXES + SHAPE % shape)
-        with pytest.raises(ShapesError):
-            kg.validate(shapes=shapes, engine="auto")
+    for engine in ENGINES:
+        with pytest.raises(ShapesError, match="urn:ex:S, on urn:ex:p: sh:"):
+            kg.validate(shapes=shapes, engine=engine)
 
 
 def test_option_of_the_command(files: tuple[Path, Path], icatkg_command: Command) -> None:

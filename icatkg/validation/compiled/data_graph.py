@@ -10,19 +10,20 @@ The focus nodes of a query lie in a named graph of the store: blank nodes cannot
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pyoxigraph import Triple
 
     from icatkg.validation.compiled.paths import Path
-    from icatkg.validation.compiled.shapes_graph import Term
+    from icatkg.validation.compiled.shapes_graph import ShapesGraph, Term
 
-__all__ = ["DataGraph"]
+__all__ = ["DataGraph", "rewritten_literals"]
 
 _EXACT = "urn:x-icatkg:exact:"
 _FOCUS = NamedNode("urn:x-icatkg:focus")
@@ -49,7 +50,7 @@ class DataGraph:
 
     def __init__(self, quads: Iterable[Quad | Triple]) -> None:
         triples = {(q.subject, q.predicate, q.object): None for q in quads}
-        self._kept = _rewritten({o for _, _, o in triples if isinstance(o, Literal)})
+        self._kept = rewritten_literals({o for _, _, o in triples if isinstance(o, Literal)})
         self._exact = {kept: literal for literal, kept in self._kept.items()}
         self.rewritten = {p for _, p, o in triples if o in self._kept}
         self.store = Store()
@@ -59,6 +60,7 @@ class DataGraph:
         self._paths: dict[str, Mapping[Term, list[Term]]] = {}
         self._instances: dict[Term, frozenset[Term]] = {}
         self._foci = 0
+        self._has_shapes = False
 
     @property
     def ordinary(self) -> Store:
@@ -80,13 +82,29 @@ class DataGraph:
         """Give a term as it stands in the store."""
         return self._kept.get(term, term) if isinstance(term, Literal) else term
 
-    def focus_graph(self, store: Store, nodes: Iterable[Term]) -> tuple[NamedNode, str]:
-        """Put focus nodes into a named graph; give its name, and the pattern that binds ``?this``."""
+    @contextmanager
+    def bound(self, store: Store, triples: Iterable[tuple[Any, NamedNode, Term]]) -> Iterator[NamedNode]:
+        """Keep triples that bind the variables of a query in a named graph of a store, while it is asked."""
         self._foci += 1
         graph = NamedNode(f"{_FOCUS.value}:{self._foci}")
-        exact = store is self.store
-        store.extend(Quad(_FOCUS, _NODE, self.kept(n) if exact else n, graph) for n in nodes)
-        return graph, f"GRAPH {graph} {{ {_FOCUS} {_NODE} ?this }}"
+        store.extend(Quad(s, p, o, graph) for s, p, o in triples)
+        try:
+            yield graph
+        finally:
+            store.remove_graph(graph)
+
+    @contextmanager
+    def _focused(self, nodes: Iterable[Term]) -> Iterator[str]:
+        """Give the pattern that binds ``?this`` to focus nodes."""
+        with self.bound(self.store, ((_FOCUS, _NODE, self.kept(n)) for n in nodes)) as graph:
+            yield f"GRAPH {graph} {{ {_FOCUS} {_NODE} ?this }}"
+
+    def with_shapes(self, shapes: ShapesGraph, name: NamedNode) -> Store:
+        """Give the store of :attr:`ordinary` with the shapes graph in a named graph."""
+        if not self._has_shapes:
+            self._has_shapes = True
+            self.ordinary.extend(Quad(s, p, o, name) for s, p, o in shapes.triples())
+        return self.ordinary
 
     def _pairs(self, query: str) -> dict[Term, list[Term]]:
         found: dict[Term, list[Term]] = defaultdict(list)
@@ -118,11 +136,10 @@ class DataGraph:
                 known = self._pairs(f"SELECT DISTINCT ?this ?value WHERE {{ ?this {path.sparql} ?value }}")
                 self._paths[path.sparql] = known
             else:
-                graph, focus = self.focus_graph(self.store, nodes)
-                known = self._pairs(
-                    f"SELECT DISTINCT ?this ?value WHERE {{ {focus} ?this {path.sparql} ?value }}"
-                )
-                self.store.remove_graph(graph)
+                with self._focused(nodes) as focus:
+                    known = self._pairs(
+                        f"SELECT DISTINCT ?this ?value WHERE {{ {focus} ?this {path.sparql} ?value }}"
+                    )
         found = {node: known.get(node, []) for node in nodes}
         if path.nullable:  # a node that is in no triple leads to itself, too
             found = {n: values if n in values else [*values, n] for n, values in found.items()}
@@ -130,11 +147,9 @@ class DataGraph:
 
     def outgoing(self, nodes: Iterable[Term]) -> list[tuple[Term, Term, Term]]:
         """Give the triples with a node as the subject."""
-        graph, focus = self.focus_graph(self.store, nodes)
-        rows = self._select(f"SELECT ?this ?p ?o WHERE {{ {focus} ?this ?p ?o }}")
-        found = [(s, p, self._exact.get(o, o)) for s, p, o in rows]
-        self.store.remove_graph(graph)
-        return found
+        with self._focused(nodes) as focus:
+            rows = self._select(f"SELECT ?this ?p ?o WHERE {{ {focus} ?this ?p ?o }}")
+            return [(s, p, self._exact.get(o, o)) for s, p, o in rows]
 
     def instances(self, class_: Term) -> frozenset[Term]:
         """Give the SHACL instances of a class (SHACL, section 1.4)."""
@@ -160,7 +175,7 @@ class DataGraph:
         ]
 
 
-def _rewritten(literals: set[Literal]) -> dict[Literal, Literal]:
+def rewritten_literals(literals: set[Literal]) -> dict[Literal, Literal]:
     """Give, for each literal that the store would rewrite, what goes into the store instead."""
     numbered = dict(enumerate(x for x in literals if x.language is None and x.datatype.value != _STRING))
     trial = Store()

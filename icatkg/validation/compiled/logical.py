@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icatkg.validation.compiled.messages import joined
-from icatkg.validation.compiled.shapes_graph import NotCompilableError
 from icatkg.validation.compiled.validation import result
 
 if TYPE_CHECKING:
@@ -51,8 +50,6 @@ def _component(parameter: str) -> Callable[[ShapesGraph, Shape, tuple[Term, ...]
 
     def compiled(shapes: ShapesGraph, shape: Shape, heads: tuple[Term, ...]) -> Check:
         lists = [shapes.items(head) for head in heads]
-        if not all(lists):
-            raise NotCompilableError(f"sh:{parameter} has an empty list")
 
         def check(run: Validation, values: Values) -> Found:
             def words(node: Term) -> str:

@@ -20,12 +20,14 @@ from icatkg.validation.compiled import (
     value_range,
     value_type,
 )
+from icatkg.validation.compiled.components import compile_component, components
 from icatkg.validation.compiled.data_graph import DataGraph
 from icatkg.validation.compiled.paths import compile_path
 from icatkg.validation.compiled.results import CompiledOutcome, NotCompiled, report_graph
 from icatkg.validation.compiled.shapes_graph import RDF, NotCompilableError, ShapesGraph
 from icatkg.validation.compiled.sparql_based import compile_sparql
 from icatkg.validation.compiled.targets import TARGETS, focus_nodes, has_target, is_class
+from icatkg.validation.compiled.terms import PARAMETERS
 from icatkg.validation.compiled.validation import CompiledShape, Validation
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from icatkg.validation.compiled.results import ValidationResult
     from icatkg.validation.compiled.shapes_graph import Shape, Term
 
-__all__ = ["validate_compiled", "without_targets"]
+__all__ = ["Compilation", "references", "validate_compiled", "without_targets"]
 
 _COMPONENTS = (
     value_type.COMPONENTS
@@ -82,7 +84,7 @@ def validate_compiled(
     if everywhere:
         return _nothing(shapes, nodes, everywhere)
     data = DataGraph(quads)
-    compilation = _Compilation(shapes, data)
+    compilation = Compilation(shapes, data)
     refused = {}
     wanted: dict[Term, set[Term]] = {}
     only = None if focus is None else set(focus)
@@ -98,13 +100,17 @@ def validate_compiled(
     run = Validation(shapes, compilation.compiled, data)
     results: list[ValidationResult] = []
     for node, foci in wanted.items():
-        known = run.results(node, sorted(foci, key=str))
+        try:
+            known = run.results(node, sorted(foci, key=str))
+        except NotCompilableError as error:
+            refused[node] = str(error)
+            continue
         for one in foci:
             results += known[one]
     results.sort(key=str)
     not_compiled = tuple(NotCompiled(node, refused[node]) for node in sorted(refused, key=str))
-    counts = {node: len(foci) for node, foci in wanted.items()}
-    return CompiledOutcome(tuple(results), not_compiled, report_graph(shapes, results), counts)
+    counts = {node: len(foci) for node, foci in wanted.items() if node not in refused}
+    return CompiledOutcome(tuple(results), not_compiled, report_graph(shapes, results, data), counts)
 
 
 def without_targets(shapes_graph: Iterable[Quad], left_out: set[Term]) -> list[Quad]:
@@ -140,12 +146,13 @@ def _nothing(shapes: ShapesGraph, targeted: list[Term], reason: str) -> Compiled
     return CompiledOutcome((), left_out, report_graph(shapes, ()), {})
 
 
-class _Compilation:
+class Compilation:
     """Compiling shapes with those that they refer to."""
 
     def __init__(self, shapes: ShapesGraph, data: DataGraph) -> None:
         self._shapes = shapes
         self._data = data
+        self._components = list(components(shapes))
         self._refused: dict[Term, str] = {}
         self._within: list[Term] = []
         self.compiled: dict[Term, CompiledShape] = {}
@@ -168,7 +175,7 @@ class _Compilation:
         self._within.append(node)
         try:
             shape = self._shapes.shape(node)
-            for one in _references(self._shapes, shape):
+            for one in references(self._shapes, shape):
                 self.add(one)
             self.compiled[node] = self._compiled(shape)
         except NotCompilableError as error:
@@ -184,14 +191,32 @@ class _Compilation:
             if name == "sparql"
             else _COMPONENTS[name](self._shapes, shape, values)
             for name, values in shape.constraints
+            if name in PARAMETERS
         ]
+        given = {name for name, _ in shape.constraints}
+        for component in self._components:
+            if any(p.predicate in given for p in component.parameters):
+                checks += compile_component(self._shapes, shape, component, self._data)
         return CompiledShape(shape, path, checks)
 
 
 _MAX_DEPTH = 25
 
 
-def _references(shapes: ShapesGraph, shape: Shape) -> list[Term]:
+def references(shapes: ShapesGraph, shape: Shape) -> list[Term]:
+    """Give the shapes that a shape refers to.
+
+    Parameters
+    ----------
+    shapes, shape
+        The shapes graph, and the shape.
+
+    Raises
+    ------
+    NotCompilableError
+        One of them is a literal.
+
+    """
     found: list[Term] = []
     for name, values in shape.constraints:
         if name in {"node", "property", "not", "qualifiedValueShape"}:

@@ -33,11 +33,12 @@ def _node(shapes: ShapesGraph, shape: Shape, inner: tuple[Term, ...]) -> Check:
             return f"{said} See details for more information."
 
         for one in inner:
-            failing = run.failing(one, _nodes(values))
-            for focus, nodes in values.items() if failing else ():
+            found = run.results(one, _nodes(values))
+            for focus, nodes in values.items():
                 for node in nodes:
-                    if node in failing:
-                        yield result(shape, "Node", focus, node, words)
+                    if found[node]:
+                        owner, said = result(shape, "Node", focus, node, words)
+                        yield owner, said._replace(details=tuple(found[node]))
 
     return check
 

@@ -7,54 +7,39 @@ compile a shape; it is never passed over.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from icatkg.namespaces import PREFIXES
+from icatkg.validation.compiled.terms import ADVANCED, OF_PROPERTIES, PARAMETERS, SINGLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pyoxigraph import Quad, Triple
 
-__all__ = ["RDF", "RDFS", "SH", "NotCompilableError", "Shape", "ShapesGraph", "Term", "true", "whole_number"]
+__all__ = [
+    "RDF",
+    "RDFS",
+    "SH",
+    "NotCompilableError",
+    "Shape",
+    "ShapesGraph",
+    "Term",
+    "true",
+    "whole_number",
+]
 
 RDF, RDFS, SH = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["sh"]
 _XSD = PREFIXES["xsd"]
 
 type_ = NamedNode(RDF + "type")
-_FIRST, _REST, _NIL = NamedNode(RDF + "first"), NamedNode(RDF + "rest"), NamedNode(RDF + "nil")
-_PATH = NamedNode(SH + "path")
+_NIL = NamedNode(RDF + "nil")
 
 Term = NamedNode | BlankNode | Literal
 
-# The parameters of the constraint components that are compiled, and those that only go with them.
-PARAMETERS = frozenset(
-    (
-        *("class", "datatype", "nodeKind", "minCount", "maxCount"),
-        *("minExclusive", "minInclusive", "maxExclusive", "maxInclusive"),
-        *("minLength", "maxLength", "pattern", "languageIn", "uniqueLang"),
-        *("equals", "disjoint", "lessThan", "lessThanOrEquals", "not", "and", "or", "xone"),
-        *("node", "property", "qualifiedValueShape", "closed", "hasValue", "in", "sparql"),
-    )
-)
-_COMPANIONS = frozenset(
-    (
-        *("flags", "qualifiedMinCount", "qualifiedMaxCount", "qualifiedValueShapesDisjoint"),
-        *("ignoredProperties", "path", "severity", "message", "deactivated"),
-        *("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf"),
-        *("name", "description", "order", "group", "defaultValue"),
-    )
-)
 _TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
-_SINGLE = frozenset(
-    (
-        *("datatype", "nodeKind", "minCount", "maxCount", "minLength", "maxLength", "languageIn"),
-        *("uniqueLang", "closed", "in", "path", "qualifiedMinCount", "qualifiedMaxCount", "deactivated"),
-    )
-)
-_OF_PROPERTIES = ("minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape")
 # What changes the data or the language, and so touches every shape.
 _EVERYWHERE = {
     NamedNode(SH + "rule"): "sh:rule (SHACL Advanced Features) may add to the data",
@@ -79,7 +64,8 @@ class Shape(NamedTuple):
     path
         For a property shape, the node of its path; else ``None``.
     constraints
-        Parameters of constraint components with their values, in order of the parameters' names.
+        Parameters of constraint components with their values, in order of the parameters' names; those of
+        components that the shapes graph defines come last, with their whole IRIs.
     severity, messages
         What its results carry.
     deactivated
@@ -105,9 +91,12 @@ def whole_number(term: Term | None) -> int:
 
     """
     text = term.value if isinstance(term, Literal) and term.datatype.value == _XSD + "integer" else ""
-    if not text.removeprefix("+").isdecimal():
-        raise NotCompilableError(f"{term} is not a whole number from 0")
-    return int(text)
+    if not text.isascii() or not text.lstrip("+-").isdecimal():
+        raise NotCompilableError(f"{term} is not a whole number")
+    try:
+        return int(text)
+    except ValueError:  # more digits than Python reads
+        raise NotCompilableError(f"a whole number of {len(text)} digits") from None
 
 
 def true(term: Term | None) -> bool:
@@ -138,19 +127,19 @@ class ShapesGraph:
     """
 
     def __init__(self, triples: Iterable[Quad | Triple]) -> None:
-        self._objects: dict[Term, dict[NamedNode, dict[Term, None]]] = defaultdict(dict)
+        self._objects: dict[Term, dict[str, dict[Term, None]]] = defaultdict(dict)
         self._subjects: dict[tuple[NamedNode, Term], dict[Term, None]] = defaultdict(dict)
         for t in triples:
             if isinstance(t.object, NamedNode | BlankNode | Literal) and isinstance(
                 t.subject, NamedNode | BlankNode
             ):
-                self._objects[t.subject].setdefault(t.predicate, {})[t.object] = None
+                self._objects[t.subject].setdefault(t.predicate.value, {})[t.object] = None
                 self._subjects[t.predicate, t.object][t.subject] = None
 
     def objects(self, subject: Term, predicate: str) -> list[Term]:
         """Give the values of a property, whose IRI is given, sorted."""
-        found = self._objects[subject].get(NamedNode(predicate), ()) if subject in self._objects else ()
-        return sorted(found, key=str)
+        found = self._objects.get(subject, {}).get(predicate, {})
+        return list(found) if len(found) < 2 else sorted(found, key=str)  # noqa: PLR2004 - one needs no order
 
     def subjects(self, predicate: str, object_: Term) -> list[Term]:
         """Give what has a value for a property, sorted."""
@@ -158,7 +147,34 @@ class ShapesGraph:
 
     def predicates(self, subject: Term) -> Iterator[NamedNode]:
         """Give the properties of a node."""
-        yield from self._objects.get(subject, ())
+        yield from map(NamedNode, self._objects.get(subject, ()))
+
+    def triples(self) -> Iterator[tuple[Any, NamedNode, Term]]:
+        """Give all triples."""
+        for subject, said in self._objects.items():
+            for predicate, objects in said.items():
+                yield from ((subject, NamedNode(predicate), object_) for object_ in objects)
+
+    def having(self, predicate: str) -> set[Term]:
+        """Give whatever has a value for a property."""
+        wanted = NamedNode(predicate)
+        return {s for (p, _), found in self._subjects.items() if p == wanted for s in found}
+
+    def instances(self, class_: str) -> set[Term]:
+        """Give the SHACL instances of a class (SHACL, section 1.4)."""
+        classes: list[Term] = [NamedNode(class_)]
+        for one in classes:
+            classes += [c for c in self.subjects(RDFS + "subClassOf", one) if c not in classes]
+        return {node for one in classes for node in self.subjects(RDF + "type", one)}
+
+    def owner(self, node: Term) -> Term:
+        """Give the named node that a blank node belongs to, or the last that leads to it."""
+        seen: set[Term] = set()
+        while isinstance(node, BlankNode) and node not in seen:
+            seen.add(node)
+            users = {s for (_, o), found in self._subjects.items() if o == node for s in found}
+            node = min(users, key=lambda t: (isinstance(t, BlankNode), str(t)), default=node)
+        return node
 
     def items(self, head: Term) -> list[Term]:
         """Give the members of a list (SHACL, section 1.2).
@@ -173,7 +189,7 @@ class ShapesGraph:
         seen: set[Term] = set()
         while head != _NIL:
             cells = self._objects.get(head, {})
-            first, rest = cells.get(_FIRST, {}), cells.get(_REST, {})
+            first, rest = cells.get(RDF + "first", {}), cells.get(RDF + "rest", {})
             if head in seen or len(first) != 1 or len(rest) != 1:
                 raise NotCompilableError("a list is not well-formed")
             seen.add(head)
@@ -200,7 +216,7 @@ class ShapesGraph:
         """Give the nodes that are shapes (SHACL, section 2.1), sorted."""
         found: set[Term] = set()
         for kind in ("NodeShape", "PropertyShape"):
-            found.update(self._subjects.get((type_, NamedNode(SH + kind)), ()))
+            found.update(self.instances(SH + kind))
         takes_shapes = {NamedNode(SH + p) for p in ("property", "node", "not", "qualifiedValueShape")}
         takes_lists = {NamedNode(SH + p) for p in ("and", "or", "xone")}
         targets = {NamedNode(SH + p) for p in (*_TARGETS, "target", "property", "node")}
@@ -225,13 +241,11 @@ class ShapesGraph:
         if isinstance(node, Literal):
             raise NotCompilableError(f"{node} is not a shape")
         custom = self._custom_parameters()
-        for predicate in self.predicates(node):
-            name = predicate.value.removeprefix(SH)
-            if predicate in custom:
-                raise NotCompilableError(f"<{predicate.value}> belongs to a constraint component of its own")
-            if name != predicate.value and name not in PARAMETERS and name not in _COMPANIONS:
-                raise NotCompilableError(f"sh:{name} is not compiled")
-            if name in _SINGLE and len(self.objects(node, predicate.value)) > 1:
+        names = [p.value.removeprefix(SH) for p in self.predicates(node)]
+        for name in names:
+            if name in ADVANCED:
+                raise NotCompilableError(f"sh:{name} (SHACL Advanced Features) is not compiled")
+            if name in SINGLE and len(self.objects(node, SH + name)) > 1:
                 raise NotCompilableError(f"sh:{name} is given more than once")
         paths = self.objects(node, SH + "path")
         path = next(iter(paths), None)
@@ -243,13 +257,16 @@ class ShapesGraph:
         if path is not None and NamedNode(SH + "NodeShape") in types:
             raise NotCompilableError("a node shape has no sh:path")
         constraints = tuple(
-            (name, tuple(values))
-            for name in sorted(PARAMETERS)
-            if (values := self.objects(node, SH + name))
-            and not (name == "qualifiedValueShape" and path is None)
+            (name, tuple(self.objects(node, SH + name)))
+            for name in sorted(PARAMETERS.intersection(names))
+            if not (name == "qualifiedValueShape" and path is None)
+        ) + tuple(
+            (predicate, tuple(values))
+            for predicate in sorted(custom)
+            if (values := self.objects(node, predicate))
         )
         for name, _ in constraints:
-            if path is None and name in _OF_PROPERTIES:
+            if path is None and name in OF_PROPERTIES:
                 raise NotCompilableError(f"sh:{name} needs a property shape")
         if self.objects(node, SH + "ignoredProperties") and "closed" not in dict(constraints):
             raise NotCompilableError("sh:ignoredProperties needs sh:closed")
@@ -266,17 +283,15 @@ class ShapesGraph:
             true(next(iter(self.objects(node, SH + "deactivated")), None)),
         )
 
-    def _custom_parameters(self) -> set[Term]:
+    def _custom_parameters(self) -> set[str]:
         """Give the parameters of constraint components that are defined in the graph itself."""
         if not hasattr(self, "_custom"):
-            component = NamedNode(SH + "ConstraintComponent")
-            kinds = {component, *self.subjects(RDFS + "subClassOf", component)}
             self._custom = {
-                path
-                for kind in kinds
-                for one in self.subjects(RDF + "type", kind)
+                path.value
+                for one in self.instances(SH + "ConstraintComponent")
                 if not str(getattr(one, "value", "")).startswith(SH)
                 for parameter in self.objects(one, SH + "parameter")
                 for path in self.objects(parameter, SH + "path")
+                if isinstance(path, NamedNode)
             }
         return self._custom

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal
+from pyoxigraph import BlankNode, Literal, Store
 
 from icatkg.validation.compiled.shapes_graph import SH, NotCompilableError, true, whole_number
 from icatkg.validation.compiled.validation import result
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from icatkg.validation.compiled.shapes_graph import Shape, ShapesGraph, Term
     from icatkg.validation.compiled.validation import Check, Found, Validation, Values
 
@@ -57,31 +60,43 @@ def _max_length(_: ShapesGraph, shape: Shape, given: tuple[Term, ...]) -> Check:
     return check
 
 
-def _pattern(  # noqa: C901 - reading the parameters, then the check itself
-    shapes: ShapesGraph, shape: Shape, patterns: tuple[Term, ...]
-) -> Check:
-    given = shapes.objects(shape.node, SH + "flags")
-    flags = 0
-    for letter in given[0].value if given and isinstance(given[0], Literal) else "":
-        if letter not in _FLAGS or len(given) > 1:
-            raise NotCompilableError(f"the flag {letter} of sh:flags is not compiled")
-        flags |= _FLAGS[letter]
-    try:
-        compiled = [re.compile(p.value, flags) for p in patterns if isinstance(p, Literal)]
-    except (re.error, RecursionError, OverflowError) as error:
-        raise NotCompilableError(f"sh:pattern cannot be read: {error}") from None
-    if len(compiled) != len(patterns):
+def _matcher(pattern: Term, letters: str) -> Callable[[str], object]:
+    """Give a function that tells whether a text matches a pattern (SPARQL, section 17.4.3.14).
+
+    Python reads most regular expressions as XPath does, and faster; the store reads the others.
+    """
+    if not isinstance(pattern, Literal):
         raise NotCompilableError("sh:pattern is not a literal")
+    try:
+        if set(letters) <= _FLAGS.keys():
+            return re.compile(pattern.value, sum(_FLAGS[letter] for letter in set(letters))).search
+    except (re.error, RecursionError, OverflowError):
+        pass
+    store = Store()
+
+    @lru_cache(maxsize=65536)
+    def matches(text: str) -> bool:
+        return bool(store.query(f"ASK {{ FILTER(REGEX({Literal(text)}, {pattern}, {Literal(letters)})) }}"))
+
+    if not store.query(f"ASK {{ FILTER(REGEX('', {pattern}, {Literal(letters)}) IN (true, false)) }}"):
+        raise NotCompilableError(f"sh:pattern {pattern} cannot be read")
+    return matches
+
+
+def _pattern(shapes: ShapesGraph, shape: Shape, patterns: tuple[Term, ...]) -> Check:
+    flags = shapes.objects(shape.node, SH + "flags")
+    letters = flags[0].value if len(flags) == 1 and isinstance(flags[0], Literal) else ""
+    compiled = [_matcher(p, letters) for p in patterns]
     if len(patterns) == 1:
         words = f"Value does not match pattern '{patterns[0].value}'"
     else:
         words = "Value does not match every pattern in ('{}')".format("', '".join(p.value for p in patterns))
 
     def check(_: Validation, values: Values) -> Found:
-        for pattern in compiled:
+        for matches in compiled:
             for focus, nodes in values.items():
                 for node in nodes:
-                    if isinstance(node, BlankNode) or not pattern.search(node.value):
+                    if isinstance(node, BlankNode) or not matches(node.value):
                         yield result(shape, "Pattern", focus, node, lambda: words)
 
     return check
@@ -114,7 +129,8 @@ def _language_in(shapes: ShapesGraph, shape: Shape, given: tuple[Term, ...]) -> 
 
 
 def _unique_lang(_: ShapesGraph, shape: Shape, given: tuple[Term, ...]) -> Check:
-    unique = true(given[0])
+    # "1"^^xsd:boolean is another term than true, of which alone SHACL speaks (section 4.4.5)
+    unique = true(given[0]) and given[0].value == "true"
 
     def check(_: Validation, values: Values) -> Found:
         for focus, nodes in values.items() if unique else ():

@@ -8,6 +8,7 @@ from pyoxigraph import Literal
 
 from icatkg.validation.compiled.messages import worded
 from icatkg.validation.compiled.results import ValidationResult
+from icatkg.validation.compiled.shapes_graph import NotCompilableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -73,6 +74,11 @@ class Validation:
         dict
             At least the focus nodes with their results; to be read only.
 
+        Raises
+        ------
+        NotCompilableError
+            A query would be asked about a literal that the store would rewrite.
+
         """
         known = self._known.setdefault(shape, {})
         new = [node for node in dict.fromkeys(nodes) if node not in known]
@@ -80,9 +86,14 @@ class Validation:
         compiled = self._compiled[shape]
         if new and not compiled.shape.deactivated:
             values = {n: [n] for n in new} if compiled.path is None else self.data.values(compiled.path, new)
-            for check in compiled.checks:
-                for focus, found in check(self, values):
-                    known[focus].append(found)
+            try:
+                for check in compiled.checks:
+                    for focus, found in check(self, values):
+                        known[focus].append(found)
+            except NotCompilableError:
+                for node in new:
+                    del known[node]
+                raise
         return known
 
     def failing(self, shape: Term, nodes: Iterable[Term]) -> set[Term]:

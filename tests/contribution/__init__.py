@@ -1,0 +1,1 @@
+"""Tests of adding data to a graph."""

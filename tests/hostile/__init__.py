@@ -1,0 +1,1 @@
+"""Input files made to do harm, and a process to try them in."""

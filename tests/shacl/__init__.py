@@ -1,0 +1,1 @@
+"""Conformance cases written from the specification of SHACL."""
