@@ -51,7 +51,7 @@ PROMISES = (
 )
 SCRIPT = """\
 local queries = {%s}
-local fresh, n, start = %s, 0, 0
+local fresh, n = %s, 0  -- start is set from outside, so it is no local
 function setup(thread) math.randomseed(os.time()); thread:set("start", math.random(1, 1000000000)) end
 function request()
   n = n + 1

@@ -7,6 +7,7 @@ answered here again, before they are parsed: the graph does not change while the
 
 from __future__ import annotations
 
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
     import asyncio
 
     from starlette.responses import Response
-    from starlette.types import Message
+    from starlette.types import Message, Scope
 
     from icatkg.server.cache import Cache
     from icatkg.server.settings import Settings
+    from icatkg.server.short_way import ShortWay
     from icatkg.server.watching import Watch
 
 __all__ = ["Connection", "Remembered", "connection_class"]
@@ -35,28 +37,34 @@ class Remembered:
     ----------
     path
         Of the request.
-    response
-        What was sent.
+    status
+        What was sent: the status,
+    length
+        the length of the body,
+    start
+        the headers with their ends, an empty line, the body.
+    request_length
+        How many bytes the request takes.
 
     """
 
     __slots__ = ("length", "path", "size", "start", "status")
 
-    def __init__(self, path: str, response: Response, request_length: int) -> None:
+    def __init__(self, path: str, status: int, length: int, start: bytes, request_length: int) -> None:
         self.path = path
-        self.status = response.status_code
-        self.length = len(response.body)
-        lines = b"".join(b"%s: %s\r\n" % header for header in response.raw_headers)
-        self.start = b"".join((lines, b"\r\n", bytes(response.body)))
+        self.status = status
+        self.length = length
+        self.start = start
         self.size = len(self.start) + request_length + 300
 
 
 class Connection(HttpToolsProtocol):
-    """One connection; :func:`connection_class` binds the three class attributes."""
+    """One connection; :func:`connection_class` binds the first class attributes."""
 
     settings: Settings
     watch: Watch
     remembered: Cache[bytes, Remembered]
+    short_way: ShortWay
     draining = False
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -98,12 +106,14 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Take bytes of a request."""
         self._raw = None
-        if self.is_idle and data.startswith(b"GET ") and not self.draining:
+        if self.is_idle and data.startswith(b"GET ") and self._may_answer():
             found = self.remembered.get(data)
             if found is not None:
                 self._repeat(found)
                 return
             if data.find(b"\r\n\r\n") == len(data) - 4 and len(data) <= _LONGEST_REQUEST:
+                if self._answer_shortly(data):
+                    return
                 self._raw = data
         if self.transport.is_closing():
             return
@@ -122,18 +132,37 @@ class Connection(HttpToolsProtocol):
             self._refuse(431, "the headers are too long")
         return self.transport.is_closing()
 
+    def _may_answer(self) -> bool:
+        return not (self.draining or self.flow.write_paused or self.transport.is_closing())
+
     def _repeat(self, found: Remembered) -> None:
         start = perf_counter()
+        self._send(found.status, found.start)
+        self.watch.repeated("GET", found.path, found.status, perf_counter() - start, found.length)
+
+    def _answer_shortly(self, data: bytes) -> bool:
+        """Answer a small query without the application; tell whether that was possible."""
+        start = perf_counter()
+        answer = self.short_way.answer(data)
+        if answer is None:
+            return False
+        path, length, lines_and_body = answer
+        self._send(200, lines_and_body)
+        if length <= _MOST_REMEMBERED:
+            self.remembered.put(data, Remembered(path, 200, length, lines_and_body, len(data)))
+        self.watch.record("GET", path, 200, perf_counter() - start, length)
+        return True
+
+    def _send(self, status: int, lines_and_body: bytes) -> None:
         self._await(None)
         self._unset_keepalive_if_required()
         dates = self.server_state.default_headers
         date = b"%s: %s\r\n" % dates[0] if dates else b""
-        self.transport.write(b"".join((STATUS_LINE[found.status], date, found.start)))
+        self.transport.write(b"".join((STATUS_LINE[status], date, lines_and_body)))
         self.server_state.total_requests += 1
         self.timeout_keep_alive_task = self.loop.call_later(
             self.timeout_keep_alive, self.timeout_keep_alive_handler
         )
-        self.watch.repeated("GET", found.path, found.status, perf_counter() - start, found.length)
 
     def on_message_begin(self) -> None:
         """Begin a request."""
@@ -143,7 +172,7 @@ class Connection(HttpToolsProtocol):
         extensions: Any = {
             "icatkg.remember": self._remember,
             "icatkg.gone": self.transport.is_closing,
-            "icatkg.whole": self._write_whole,
+            "icatkg.whole": partial(self._write_whole, cast("Scope", self.scope)),
         }
         self.scope["extensions"] = extensions
         self._await(self.settings.head_seconds)
@@ -172,14 +201,24 @@ class Connection(HttpToolsProtocol):
             super().on_body(body)
 
     def _remember(self, response: Response) -> None:
-        if self._raw is None or len(response.body) > _MOST_REMEMBERED or not self.cycle.keep_alive:
+        raw, length = self._raw, len(response.body)
+        # What is still in a request has a body that follows, which is not to be read as the next one.
+        if raw is None or self._in_request or not self.cycle.keep_alive:
             return
-        self.remembered.put(self._raw, Remembered(self.scope["path"], response, len(self._raw)))
+        self.short_way.learn(raw, self.headers)
+        if length <= _MOST_REMEMBERED:
+            lines = b"".join(b"%s: %s\r\n" % header for header in response.raw_headers)
+            start = b"".join((lines, b"\r\n", bytes(response.body)))
+            path = self.scope["path"]
+            self.remembered.put(raw, Remembered(path, response.status_code, length, start, len(raw)))
 
-    def _write_whole(self, head: Message, message: Message) -> bool:
-        """Write a response in one piece; tell whether that was possible."""
+    def _write_whole(self, scope: Scope, head: Message, message: Message) -> bool:
+        """Write a response in one piece; tell whether that was possible.
+
+        It is not when other requests have come since: the cycle is that of the last one.
+        """
         cycle = self.cycle
-        if cycle.scope is not self.scope or cycle.response_started or cycle.disconnected:
+        if cycle.scope is not scope or cycle.response_started or cycle.disconnected:
             return False
         if self.flow.write_paused or cycle.waiting_for_100_continue:
             return False
@@ -191,7 +230,7 @@ class Connection(HttpToolsProtocol):
         if not cycle.keep_alive:
             parts.append(b"connection: close\r\n")
         parts.append(b"\r\n")
-        if self.scope["method"] != "HEAD":
+        if scope["method"] != "HEAD":
             parts.append(message.get("body", b""))
         self.transport.write(b"".join(parts))
         cycle.response_started = cycle.response_complete = True
@@ -249,7 +288,7 @@ class Connection(HttpToolsProtocol):
 
 
 def connection_class(
-    settings: Settings, watch: Watch, remembered: Cache[bytes, Remembered]
+    settings: Settings, watch: Watch, remembered: Cache[bytes, Remembered], short_way: ShortWay
 ) -> type[Connection]:
     """Give the class of connections of one server."""
 
@@ -259,4 +298,5 @@ def connection_class(
     _Connection.settings = settings
     _Connection.watch = watch
     _Connection.remembered = remembered
+    _Connection.short_way = short_way
     return _Connection

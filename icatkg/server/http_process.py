@@ -25,6 +25,7 @@ from icatkg.server.metrics import Metrics
 from icatkg.server.query_pool import PoolSize, QueryPool
 from icatkg.server.query_process import Limits
 from icatkg.server.service import Service, graph_digest
+from icatkg.server.short_way import ShortWay
 from icatkg.server.watching import Watch
 from icatkg.server.zygote import fork_zygote
 
@@ -135,7 +136,7 @@ async def _serve(
     service.pool = pool = QueryPool(zygote, size)
     await pool.start()
     remembered: Cache[bytes, Remembered] = Cache(settings.cache // 4)
-    connection = connection_class(settings, service.watch, remembered)
+    connection = connection_class(settings, service.watch, remembered, ShortWay(service))
     config = uvicorn.Config(
         application(service),
         http=connection,

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
     from icatkg.server.problems import Problem
 
-__all__ = ["SAFE_HEADERS", "Entry", "entry_response", "options_response", "problem_response", "text_response"]
+__all__ = [
+    "SAFE_HEADERS",
+    "Entry",
+    "entry_response",
+    "header_pairs",
+    "options_response",
+    "packs",
+    "problem_response",
+    "text_response",
+]
 
 # Sent with everything: any page may read what is public anyway, and no browser takes data for a page.
 SAFE_HEADERS = {
@@ -29,6 +38,7 @@ SAFE_HEADERS = {
     "referrer-policy": "no-referrer",
 }
 _SAFE_PAIRS = [(name.encode(), value.encode()) for name, value in SAFE_HEADERS.items()]
+_PACKED = "-gzip"
 _LEAST_TO_PACK = 1_000
 _MOST_AT_ONCE = 1 << 17
 _LEVEL = 5
@@ -81,16 +91,60 @@ class Entry:
 
     async def packed(self) -> bytes:
         """Give the body packed with gzip; a long one is packed beside the event loop."""
-        if self._packed is None:
-            if len(self.body) > _MOST_AT_ONCE:
-                self._packed = await asyncio.to_thread(_pack, self.body)
-            else:
-                self._packed = _pack(self.body)
+        found = self.packed_at_once()
+        if found is None:
+            found = self._packed = await asyncio.to_thread(_pack, self.body)
+        return found
+
+    def packed_at_once(self) -> bytes | None:
+        """Give the body packed with gzip, or ``None`` when that would take long."""
+        if self._packed is None and len(self.body) <= _MOST_AT_ONCE:
+            self._packed = _pack(self.body)
         return self._packed
 
 
 def _pack(body: bytes) -> bytes:
     return gzip.compress(body, _LEVEL, mtime=0)
+
+
+def packs(entry: Entry) -> bool:
+    """Tell whether a body is long enough to be packed."""
+    return len(entry.body) >= _LEAST_TO_PACK
+
+
+def _own_headers(entry: Entry, suffix: str) -> dict[str, str]:
+    headers = {
+        "vary": entry.vary,
+        "cache-control": "no-cache" if entry.tag else "no-store",
+        **entry.headers,
+    }
+    if entry.tag:
+        headers["etag"] = f'"{entry.tag}{suffix}"'
+    return headers
+
+
+def header_pairs(entry: Entry, length: int, *, packed: bool) -> list[tuple[bytes, bytes]]:
+    """Give the headers of an answer.
+
+    Parameters
+    ----------
+    entry
+        The answer.
+    length
+        The length of the body that is sent.
+    packed
+        Whether that is the packed one.
+
+    """
+    headers = _own_headers(entry, _PACKED if packed else "")
+    if packed:
+        headers["content-encoding"] = "gzip"
+    headers["content-type"] = entry.content_type
+    headers["content-length"] = str(length)
+    safe = _SAFE_PAIRS
+    if not SAFE_HEADERS.keys().isdisjoint(headers):
+        safe = [pair for pair in safe if pair[0].decode() not in headers]
+    return [*safe, *((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())]
 
 
 async def entry_response(request: Request, entry: Entry) -> Response:
@@ -100,22 +154,14 @@ async def entry_response(request: Request, entry: Entry) -> Response:
     answers by itself (see :mod:`icatkg.server.connections`).
     """
     given = request.headers
-    headers = {"vary": entry.vary, "cache-control": "no-cache" if entry.tag else "no-store", **entry.headers}
-    body, suffix = entry.body, ""
-    if len(body) >= _LEAST_TO_PACK and accepts_encoding(given.get("accept-encoding"), "gzip"):
-        body, suffix = await entry.packed(), "-gzip"
-    if entry.tag:
-        headers["etag"] = f'"{entry.tag}{suffix}"'
-        if matches_etag(given.get("if-none-match"), entry.tag):
-            return Response(status_code=304, headers={**SAFE_HEADERS, **headers})
-    if suffix:
-        headers["content-encoding"] = "gzip"
-    headers["content-type"] = entry.content_type
-    headers["content-length"] = str(len(body))
+    packed = packs(entry) and accepts_encoding(given.get("accept-encoding"), "gzip")
+    body = await entry.packed() if packed else entry.body
+    if entry.tag and matches_etag(given.get("if-none-match"), entry.tag):
+        own = _own_headers(entry, _PACKED if packed else "")
+        return Response(status_code=304, headers={**SAFE_HEADERS, **own})
     response = Response(body)
     # Response would encode all of them again for each request.
-    own = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    response.raw_headers = [*(pair for pair in _SAFE_PAIRS if pair[0].decode() not in headers), *own]
+    response.raw_headers = header_pairs(entry, len(body), packed=packed)
     remember = request.scope.get("extensions", {}).get("icatkg.remember")
     if remember is not None and entry.tag:
         remember(response)

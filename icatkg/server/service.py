@@ -15,6 +15,7 @@ from icatkg import __version__
 from icatkg.querying.cost import CostBound
 from icatkg.server.cache import Cache
 from icatkg.server.evaluation import Evaluator
+from icatkg.server.jobs import Job
 from icatkg.server.media_types import GRAPH_OFFERS, ROW_OFFERS
 from icatkg.server.problems import Problem
 from icatkg.server.requests import client_of
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from icatkg.knowledge_graph import KnowledgeGraph
     from icatkg.querying.stored import StoredQuery
-    from icatkg.server.jobs import Answer, Job
+    from icatkg.server.jobs import Answer
     from icatkg.server.media_types import Offer
     from icatkg.server.query_pool import QueryPool
     from icatkg.server.settings import Settings
@@ -83,6 +84,7 @@ class Service:
         self.cache: Cache[str, Entry] = Cache(settings.cache)
         self._cost = CostBound(kg.dataset.store())
         self._evaluator = Evaluator(kg)
+        self._last_bound = ("", False)
         self._under_way: dict[str, tuple[asyncio.Future[Entry], list[Callable[[], bool]]]] = {}
 
     @property
@@ -123,11 +125,53 @@ class Service:
             return None
         if job.default_graphs or job.named_graphs:
             return None
-        steps = self._cost.steps(job.query)
-        if steps is None or steps > _MOST_STEPS:
+        query, small = self._last_bound
+        if query != job.query:  # the short way may have asked just before
+            steps = self._cost.steps(job.query)
+            small = steps is not None and steps <= _MOST_STEPS
+            self._last_bound = job.query, small
+        return self._evaluator.small(job) if small else None
+
+    def entry_at_once(self, query: str, offers: tuple[Offer | None, Offer | None]) -> Entry | None:
+        """Give the answer to a small query in no time.
+
+        Parameters
+        ----------
+        query
+            SPARQL whose answer is the same each time.
+        offers
+            The media types for rows and for a graph.
+
+        Returns
+        -------
+        Entry or None
+            ``None`` when the query is not known to be small, has no answer, or is being answered.
+
+        """
+        if not query or query.isspace():
             return None
-        self.watch.metrics.count("at_once")
-        return self._evaluator.answer(job)
+        rows, graph = offers
+        job = Job(
+            query,
+            None,
+            rows.format_ if rows else "",
+            graph.format_ if graph else "",
+            max_bytes=self.settings.max_result,
+        )
+        tag = self.tag(job.key, *(offer.media_type if offer else "" for offer in offers))
+        entry = self.cache.get(tag)
+        if entry is not None:
+            self.watch.metrics.count("cache_hits")
+        else:
+            answer = None if tag in self._under_way else self._at_once(job)
+            if answer is None or answer.status != 200:  # noqa: PLR2004 - OK
+                return None
+            self.watch.metrics.count("cache_misses")
+            self.watch.metrics.count("at_once")
+            entry = _entry(answer, tag, offers, None)
+            self.cache.put(tag, entry)
+        self.watch.query(query)
+        return entry
 
     async def entry(
         self,
@@ -177,7 +221,9 @@ class Service:
             self._under_way[tag] = future, waiting
         try:
             answer = self._at_once(job)
-            if answer is None:
+            if answer is not None:
+                self.watch.metrics.count("at_once")
+            else:
                 answer = await self.pool.run(
                     job, key, client_of(request), lambda: all(one() for one in waiting)
                 )
