@@ -21,6 +21,7 @@ examples:
   icatkg serve                              http://127.0.0.1:8000/sparql, the packaged graph
   icatkg serve --data more.ttl --port 9000
   icatkg serve --workers 4 --time-limit 5   on a machine with several cores
+  icatkg serve --store graph --token-file token   the graph can be written to
   curl http://127.0.0.1:8000/api/chairs-by-year.csv
 
 SIGHUP loads the data anew without losing a request; SIGTERM finishes what runs, and ends.
@@ -67,6 +68,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
             metavar="SECONDS",
             help=f"{what} (default: {default:g})",
         )
+    writing = parser.add_argument_group("writing (docs/serving.md)")
+    writing.add_argument(
+        "--store", metavar="DIR", default="", help="serve a store and write to it; a new one is filled"
+    )
+    writing.add_argument(
+        "--token-file", metavar="FILE", default="", help="holds the token that clients need to write"
+    )
     parser.add_argument("--log-queries", action="store_true", help="show queries in the log")
     add_data_options(parser)
 
@@ -118,6 +126,13 @@ def _settings(options: argparse.Namespace) -> Settings:
         raise ParameterError("--port is at most 65535 and --workers at least 1")
     if "-" in options.data:
         raise InputError("standard input cannot be loaded anew", "Give --data a file.")
+    if bool(options.store) != bool(options.token_file):
+        raise ParameterError("--store and --token-file belong together", "Give both, or neither.")
+    if options.store and (options.data or options.only_documents or options.infer is not None):
+        raise ParameterError(
+            "--store is served as it is, with what follows from it",
+            "Leave out --data, --only-documents, --infer and --no-infer.",
+        )
     megabyte = 1 << 20
     usual = Settings()
     return Settings(
@@ -141,4 +156,6 @@ def _settings(options: argparse.Namespace) -> Settings:
         body_seconds=options.body_timeout,
         idle_seconds=options.idle_timeout,
         log_queries=options.log_queries,
+        store=options.store,
+        token_file=options.token_file,
     )

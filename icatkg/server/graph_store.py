@@ -1,24 +1,31 @@
-"""Reading single graphs: the GET and HEAD of the SPARQL 1.1 Graph Store HTTP Protocol.
+"""Single graphs: the SPARQL 1.1 Graph Store HTTP Protocol.
 
 https://www.w3.org/TR/sparql11-http-rdf-update/; the quads are given exactly as written, in sorted order.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
 from starlette.routing import Route
 
+from icatkg.dataset import INFERRED
 from icatkg.errors import NotInGraphError
 from icatkg.identifiers import expand
 from icatkg.serialization.context import packaged_context
 from icatkg.serialization.formats import format_named
 from icatkg.serialization.writing import write_triples
 from icatkg.server.media_types import GRAPH_OFFERS
+from icatkg.server.negotiation import matches_etag
 from icatkg.server.problems import Problem
-from icatkg.server.requests import negotiated
+from icatkg.server.requests import body_of, negotiated
 from icatkg.server.responses import Entry, entry_response, options_response
 from icatkg.server.sparql_request import parameters_of
+from icatkg.server.validation_route import data_format, report_offer
+from icatkg.server.write_requests import allow, written_response
+from icatkg.server.writing import Write, graph_state
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -29,7 +36,9 @@ if TYPE_CHECKING:
 
 __all__ = ["graph_store_routes"]
 
-_METHODS = ("GET", "HEAD", "OPTIONS")
+_READING = ("GET", "HEAD", "OPTIONS")
+_WRITING = ("DELETE", "POST", "PUT")
+_WEAK = re.compile(r'W/"[^"]*"')  # never matches in If-Match (RFC 9110, section 13.1.1)
 
 
 def graph_store_routes(service: Service) -> list[Route]:
@@ -37,13 +46,15 @@ def graph_store_routes(service: Service) -> list[Route]:
 
     async def graph(request: Request) -> Response:
         if request.method == "OPTIONS":
-            return options_response(_METHODS)
+            return options_response((*_READING, *_WRITING) if service.settings.store else _READING)
+        if request.method in _WRITING:
+            allow(request, service)
+            return await _changed(service, request)
         name, format_ = _asked(request)
         offer = negotiated(request, GRAPH_OFFERS, format_)
-        entry = await service.made(("graph", name, offer.media_type), lambda: _written(service, name, offer))
-        return await entry_response(request, entry)
+        return await entry_response(request, await _entry(service, name, offer))
 
-    return [Route(path, graph, methods=_METHODS) for path in ("/store", "/data")]
+    return [Route(path, graph, methods=(*_READING, *_WRITING)) for path in ("/store", "/data")]
 
 
 def _asked(request: Request) -> tuple[str, str]:
@@ -59,6 +70,10 @@ def _asked(request: Request) -> tuple[str, str]:
     return (expand(names[0]) or names[0]) if names else "", format_
 
 
+async def _entry(service: Service, name: str, offer: Offer) -> Entry:
+    return await service.made(("graph", name, offer.media_type), lambda: _written(service, name, offer))
+
+
 def _written(service: Service, name: str, offer: Offer) -> Entry:
     dataset = service.kg.dataset
     if name:
@@ -70,3 +85,58 @@ def _written(service: Service, name: str, offer: Offer) -> Entry:
         quads = [*dataset.quads(), *dataset.inferred()]
     body = write_triples([quad.triple for quad in quads], format_named(offer.format_), packaged_context())
     return Entry.of(body, offer.content_type)
+
+
+async def _changed(service: Service, request: Request) -> Response:
+    """Put, post to or delete a graph."""
+    name, _ = _asked(request)
+    if name in ("", INFERRED):
+        what = "the default graph is what all graphs say" if not name else "the graph is what follows"
+        raise Problem(405, f"{what}, and is not written to", "Name a graph.", {"Allow": ", ".join(_READING)})
+    _check_name(name)
+    offer = report_offer(request)
+    format_, body = "", b""
+    if request.method != "DELETE":
+        format_ = data_format(request)
+        body = await body_of(request, service.settings.max_body)
+    state, presence = await _preconditions(service, request, name)
+    write = Write(request.method, name, format_, offer.format_, state, presence)
+    return await written_response(service, write, body, offer)
+
+
+def _check_name(name: str) -> None:
+    try:
+        NamedNode(name)
+    except ValueError:
+        name = ""
+    if ":" not in name:
+        raise Problem(400, "the parameter 'graph' is no absolute IRI")
+
+
+async def _preconditions(service: Service, request: Request, name: str) -> tuple[str, str]:
+    """Give what the graph has to be for the write: its state, and whether it is there.
+
+    Raises
+    ------
+    Problem
+        It is not so already: 412.
+
+    """
+    presence = ""
+    if request.headers.get("if-none-match", "").strip() == "*":
+        presence = "new"
+    wanted = _WEAK.sub("", ", ".join(request.headers.getlist("if-match")))
+    if "if-match" not in request.headers:
+        return "", presence
+    if wanted.strip() == "*":
+        return "", "there"
+    try:
+        quads = service.kg.dataset.graph(name)
+    except NotInGraphError:
+        raise Problem(412, "there is no such graph") from None
+    formats = {offer.format_: offer for offer in GRAPH_OFFERS}
+    for offer in formats.values():
+        entry = await _entry(service, name, offer)
+        if matches_etag(wanted, entry.tag):
+            return graph_state(quads), presence
+    raise Problem(412, "the graph is no longer what If-Match says", "Get it again, and begin from that.")

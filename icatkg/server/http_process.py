@@ -14,7 +14,7 @@ import uvicorn
 import uvloop
 
 from icatkg.errors import IcatkgError
-from icatkg.knowledge_graph import load
+from icatkg.knowledge_graph import KnowledgeGraph, load
 from icatkg.serialization.formats import RDF_FORMATS, format_named
 from icatkg.server.application import application
 from icatkg.server.cache import Cache
@@ -26,14 +26,15 @@ from icatkg.server.query_pool import PoolSize, QueryPool
 from icatkg.server.query_process import Limits
 from icatkg.server.service import Service, graph_digest
 from icatkg.server.short_way import ShortWay
+from icatkg.server.snapshot import read_snapshot
 from icatkg.server.watching import Watch
+from icatkg.server.write_requests import read_token
 from icatkg.server.zygote import fork_zygote
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from icatkg.knowledge_graph import KnowledgeGraph
     from icatkg.server.metrics import Board
     from icatkg.server.settings import Settings
     from icatkg.server.zygote import Zygote
@@ -57,7 +58,8 @@ def run_http_process(
     listening
         The socket that all HTTP processes share.
     ready
-        A pipe; :data:`READY` or the reason why there is nothing to serve is written to it, then it is closed.
+        A pipe; :data:`READY` or the reason why there is nothing to serve is written to it. It is closed when
+        the process takes no more connections.
     board, number
         Where it counts.
 
@@ -71,26 +73,26 @@ def run_http_process(
         return
     zygote = fork_zygote(kg, Limits(settings.seconds, settings.query_memory))
 
-    def tell_ready() -> None:
-        os.write(ready, READY)
-        os.close(ready)
-
     gc.set_threshold(_GARBAGE)  # requests leave next to no cycles behind
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # the log is ours
     with contextlib.suppress(KeyboardInterrupt):
-        uvloop.run(_serve(settings, listening, Service(kg, digest, settings, watch), zygote, tell_ready))
+        uvloop.run(_serve(settings, listening, Service(kg, digest, settings, watch), zygote, ready))
     watch.flush()
 
 
 def _loaded(settings: Settings) -> tuple[KnowledgeGraph, str]:
     """Load all that queries need, so that the zygote's children find it ready."""
-    kg = load(
-        *settings.data,
-        format_=format_named(settings.data_format) if settings.data_format else None,
-        default_data=settings.default_data,
-        only_documents=settings.only_documents,
-        infer=settings.infer,
-    )
+    if settings.store:
+        read_token(settings.token_file)
+        kg = KnowledgeGraph(read_snapshot(settings.room))
+    else:
+        kg = load(
+            *settings.data,
+            format_=format_named(settings.data_format) if settings.data_format else None,
+            default_data=settings.default_data,
+            only_documents=settings.only_documents,
+            infer=settings.infer,
+        )
     digest = graph_digest(kg)
     kg.dataset.store()
     from icatkg.lineage.sources import source_index
@@ -111,7 +113,7 @@ def _loaded(settings: Settings) -> tuple[KnowledgeGraph, str]:
 class _Server(uvicorn.Server):
     """A server that the supervisor's signals stop, and that tells when it listens."""
 
-    tell_ready: Callable[[], None]
+    ready: int
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -121,7 +123,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
         await super().startup(sockets)
-        self.tell_ready()
+        os.write(self.ready, READY)
 
 
 async def _serve(
@@ -129,7 +131,7 @@ async def _serve(
     listening: socket.socket,
     service: Service,
     zygote: Zygote,
-    tell_ready: Callable[[], None],
+    ready: int,
 ) -> None:
     loop = asyncio.get_running_loop()
     size = PoolSize(settings.query_processes, settings.queue, settings.seconds)
@@ -151,13 +153,18 @@ async def _serve(
         backlog=2048,
     )
     server = _Server(config)
-    server.tell_ready = tell_ready
+    server.ready = ready
 
     def stop() -> None:
         server.should_exit = True
 
     def drain() -> None:
+        if connection.draining:
+            return
         connection.draining = True
+        for one in server.servers:
+            one.close()
+        os.close(ready)
         server.should_exit = True
 
     loop.add_signal_handler(signal.SIGTERM, stop)

@@ -41,6 +41,8 @@ def service_description(service: Service, offer: Offer, base: str) -> Entry:
     graph.add(endpoint, "rdf:type", graph.iri("sd:Service"))
     graph.add(endpoint, "sd:endpoint", endpoint)
     graph.add(endpoint, "sd:supportedLanguage", graph.iri("sd:SPARQL11Query"))
+    if service.settings.store:
+        graph.add(endpoint, "sd:supportedLanguage", graph.iri("sd:SPARQL11Update"))
     for format_ in _WRITTEN:
         graph.add(endpoint, "sd:resultFormat", NamedNode(_FORMATS + format_))
     graph.add(endpoint, "sd:feature", graph.iri("sd:UnionDefaultGraph"))

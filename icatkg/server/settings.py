@@ -43,6 +43,10 @@ class Settings(NamedTuple):
         Seconds that running requests get when the server stops.
     log_queries
         Whether the log shows queries.
+    store, token_file
+        A store in a directory that is served and written to, and the file of the token that allows it.
+    room
+        The folder that the writer shares with HTTP processes.
 
     """
 
@@ -69,3 +73,6 @@ class Settings(NamedTuple):
     cache: int = 64 << 20
     grace: float = 15.0
     log_queries: bool = False
+    store: str = ""
+    token_file: str = ""
+    room: str = ""

@@ -1,4 +1,4 @@
-"""``/sparql``: the query operation of the SPARQL 1.1 Protocol."""
+"""``/sparql``: the query and update operations of the SPARQL 1.1 Protocol."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from icatkg.server.requests import body_of, negotiated, row_and_graph_offers
 from icatkg.server.responses import entry_response, options_response
 from icatkg.server.self_description import base_address
 from icatkg.server.service_description import service_description
-from icatkg.server.sparql_request import sparql_request
+from icatkg.server.sparql_request import UPDATE_TYPE, sparql_request, update_in
+from icatkg.server.validation_route import report_offer
+from icatkg.server.write_requests import allow, written_response
+from icatkg.server.writing import Write
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -35,7 +38,15 @@ def sparql_routes(service: Service) -> list[Route]:
             return options_response(METHODS)
         body = b""
         if request.method == "POST":
+            kind = request.headers.get("content-type", "")
+            if kind.partition(";")[0].strip().lower() == UPDATE_TYPE:
+                allow(request, service)
             body = await body_of(request, service.settings.max_body)
+            update = update_in(request.scope["query_string"], kind, body)
+            if update is not None:
+                allow(request, service)
+                offer = report_offer(request)
+                return await written_response(service, Write("UPDATE", report=offer.format_), update, offer)
         asked = sparql_request(
             request.method, request.scope["query_string"], request.headers.get("content-type", ""), body
         )

@@ -22,6 +22,7 @@ __all__ = [
     "parameters_of",
     "sparql_request",
     "truth",
+    "update_in",
 ]
 
 QUERY_TYPE = "application/sparql-query"
@@ -136,11 +137,50 @@ def sparql_request(method: str, query_string: bytes, content_type: str, body: by
     )
 
 
-def _of_body(content_type: str, body: bytes, in_address: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def update_in(query_string: bytes, content_type: str, body: bytes) -> bytes | None:
+    """Give the update of a POST, in either form of the update operation; ``None`` if there is none.
+
+    https://www.w3.org/TR/sparql11-protocol/#update-operation
+
+    Raises
+    ------
+    Problem
+        400: a parameter is wrong. 415: the body is of another type.
+
+    """
+    in_address = parameters_of(query_string, "address")
     kind = content_type.partition(";")[0].strip().lower()
+    if kind == UPDATE_TYPE:
+        _check_charset(content_type)
+        given = in_address
+        updates = [body]
+    elif kind == FORM_TYPE:
+        _check_charset(content_type)
+        in_body = parameters_of(body, "body")
+        given = in_address + in_body
+        updates = [value.encode() for name, value in in_body if name == "update"]
+    else:
+        return None
+    if not updates:
+        return None
+    if len(updates) > 1 or any(name in {"query", "update"} for name, _ in in_address):
+        raise Problem(400, "there are several updates or queries in the request", "Send one.")
+    if any(name == "query" for name, _ in given):
+        raise Problem(400, "there are an update and a query in the request", "Send one of them.")
+    if any(name in {"using-graph-uri", "using-named-graph-uri"} for name, _ in given):
+        raise Problem(400, "the dataset of an update is not taken from parameters", "Write USING into it.")
+    return updates[0]
+
+
+def _check_charset(content_type: str) -> None:
     charset = _CHARSET.search(content_type)
     if charset is not None and charset[1].lower() not in {"utf-8", "utf8", "us-ascii"}:
         raise Problem(415, f"the body is in the character set {charset[1]}", "Send UTF-8.")
+
+
+def _of_body(content_type: str, body: bytes, in_address: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    kind = content_type.partition(";")[0].strip().lower()
+    _check_charset(content_type)
     if kind == FORM_TYPE:
         return parameters_of(body, "body")
     if kind == UPDATE_TYPE:

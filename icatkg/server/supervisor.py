@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from icatkg.errors import IcatkgError, InputError
 from icatkg.server.http_process import READY, run_http_process
 from icatkg.server.metrics import Board
+from icatkg.server.writer import Writer
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -66,13 +67,16 @@ class Supervisor:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
         self._listening = bound_socket(settings.host, settings.port)
+        self._writer = Writer(settings) if settings.store else None
+        self._settings = settings if self._writer is None else self._writer.settings
         self._board = Board(4 * settings.workers)
         self._started = 0
         self._workers: set[int] = set()
         self._leaving: dict[int, float] = {}  # process to the time when it is killed
         self._told: list[int] = []
+        self._stopping = False
+        self._accepting: dict[int, int] = {}  # process to a pipe that ends when it takes no connections
 
     @property
     def address(self) -> str:
@@ -98,10 +102,15 @@ class Supervisor:
         signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
         handlers = {number: signal.signal(number, self._hear) for number in signals}
         try:
+            if self._writer is not None:
+                self._start_writer(self._writer)
             self._workers = set(self._start_all())
             _say(f"listening on {self.address} ({self._settings.workers} HTTP processes)")
             while True:
-                select.select([reading], [], [], 1.0)
+                heard: list[int | socket.socket] = (
+                    [reading] if self._writer is None else [reading, self._writer.control]
+                )
+                ready = select.select(heard, [], [], 1.0)[0]
                 with contextlib.suppress(BlockingIOError):
                     os.set_blocking(reading, False)
                     os.read(reading, 1_000)
@@ -111,6 +120,8 @@ class Supervisor:
                     break
                 if signal.SIGHUP in told:
                     self._reload()
+                if self._writer is not None and self._writer.control in ready and self._writer.has_changed():
+                    self._writer.tell(served=self._reload())
                 self._kill_overdue()
         finally:
             self._stop()
@@ -123,6 +134,27 @@ class Supervisor:
     def _hear(self, number: int, _: FrameType | None) -> None:
         self._told.append(number)
 
+    def _start_writer(self, writer: Writer) -> None:
+        """Let the writer open the store, before HTTP processes ask for what it holds."""
+
+        def in_child() -> None:
+            self._listening.close()
+            self._forget_signals()
+
+        writer.start(in_child)
+        self._await(writer.pid, writer.control.fileno())
+        _say(f"process {writer.pid} writes to {self._settings.store}")
+
+    def _replace_writer(self, writer: Writer) -> None:
+        """Start the writer again, and serve what it finds: the one before may have written more than told."""
+        try:
+            self._start_writer(writer)
+        except IcatkgError as error:
+            _say(str(error))
+            time.sleep(_PAUSE)
+        else:
+            self._reload()
+
     def _start_all(self) -> list[int]:
         """Start as many HTTP processes as there shall be, all or none."""
         starting = [self._fork() for _ in range(self._settings.workers)]
@@ -134,8 +166,7 @@ class Supervisor:
                 self._leave(pid, signal.SIGTERM)
             raise
         finally:
-            for _, ready in starting:
-                os.close(ready)
+            self._accepting.update(starting)
         return [pid for pid, _ in starting]
 
     def _fork(self) -> tuple[int, int]:
@@ -147,6 +178,8 @@ class Supervisor:
             try:
                 os.close(reading)
                 self._forget_signals()
+                if self._writer is not None:
+                    self._writer.forget()
                 run_http_process(self._settings, self._listening, writing, self._board, self._started)
                 code = 0
             except BaseException:  # noqa: BLE001 - the child must not go on as a supervisor
@@ -189,18 +222,22 @@ class Supervisor:
         reason = said.decode("utf-8", "replace").strip() or f"process {pid} did not start"
         raise InputError(f"the server cannot start: {reason}")
 
-    def _reload(self) -> None:
-        """Let new processes load the data, and the old ones go when the new ones listen."""
+    def _reload(self) -> bool:
+        """Let new processes load the data, and the old ones go when the new ones listen; tell if they do."""
         _say("loading the data anew")
         try:
             fresh = self._start_all()
         except IcatkgError as error:
             _say(f"the old data stays: {error}")
-            return
+            return False
         old, self._workers = self._workers, set(fresh)
         for pid in old:
             self._leave(pid, signal.SIGQUIT)
+        end = time.monotonic() + _MARGIN
+        for pid in old:  # whoever connects from now on meets a new process
+            select.select([self._accepting[pid]], [], [], max(0.0, end - time.monotonic()))
         _say("the new data is served")
+        return True
 
     def _leave(self, pid: int, number: int) -> None:
         self._leaving[pid] = time.monotonic() + self._settings.grace + _MARGIN
@@ -216,7 +253,7 @@ class Supervisor:
 
     def _reap(self) -> None:
         """Note which processes have ended, and replace those that should not have."""
-        while self._workers or self._leaving:
+        while self._workers or self._leaving or self._writer is not None:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
@@ -224,6 +261,11 @@ class Supervisor:
             if pid == 0:
                 return
             self._leaving.pop(pid, None)
+            if pid in self._accepting:
+                os.close(self._accepting.pop(pid))
+            if self._writer is not None and pid == self._writer.pid and not self._stopping:
+                _say(f"the writer {pid} ended with {os.waitstatus_to_exitcode(status)}; another is started")
+                self._replace_writer(self._writer)
             if pid in self._workers:
                 self._workers.discard(pid)
                 _say(f"process {pid} ended with {os.waitstatus_to_exitcode(status)}; another is started")
@@ -243,18 +285,24 @@ class Supervisor:
             else:
                 self._workers.add(pid)
             finally:
-                os.close(ready)
+                self._accepting[pid] = ready
 
     def _stop(self) -> None:
         """Let every process finish what it does, and kill those that do not end."""
+        self._stopping = True
         self._listening.close()
         for pid in self._workers:
             self._leave(pid, signal.SIGTERM)
         self._workers = set()
+        if self._writer is not None and self._writer.pid:
+            self._writer.end()
+            self._leave(self._writer.pid, signal.SIGCONT)  # it ends by itself
         while self._leaving:
             self._kill_overdue()
             self._reap()
             time.sleep(0.02)
+        if self._writer is not None:
+            self._writer.remove()
 
 
 def _say(text: str) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from icatkg.server.service import Service
 
-__all__ = ["REPORT_OFFERS", "validation_routes"]
+__all__ = ["REPORT_OFFERS", "data_format", "report_offer", "validation_routes"]
 
 REPORT_OFFERS = (
     Offer("text/turtle", "turtle"),
@@ -45,8 +45,8 @@ def validation_routes(service: Service) -> list[Route]:
     async def validated(request: Request) -> Response:
         if request.method == "OPTIONS":
             return options_response(_METHODS)
-        offer = _report_offer(request)
-        format_ = _data_format(request)
+        offer = report_offer(request)
+        format_ = data_format(request)
         data = await body_of(request, service.settings.max_body)
         try:
             text = data.decode("utf-8-sig")
@@ -67,7 +67,15 @@ def validation_routes(service: Service) -> list[Route]:
     return [Route("/validate", validated, methods=_METHODS)]
 
 
-def _report_offer(request: Request) -> Offer:
+def report_offer(request: Request) -> Offer:
+    """Give the format in which a validation report is asked for.
+
+    Raises
+    ------
+    Problem
+        400: no format of that name. 406: none is accepted.
+
+    """
     name = request.query_params.get("format", "")
     if not name:
         found = preferred(accept_of(request), REPORT_OFFERS)
@@ -88,7 +96,15 @@ _READ = ", ".join(
 )
 
 
-def _data_format(request: Request) -> str:
+def data_format(request: Request) -> str:
+    """Give the RDF format of a body.
+
+    Raises
+    ------
+    Problem
+        It is none: 415.
+
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     offer = offered_format(kind, GRAPH_OFFERS) if "/" in kind else None
     if offer is None:
