@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from icatkg import __version__
-from icatkg.server.media_types import ROW_OFFERS
+from icatkg.server.media_types import GRAPH_OFFERS, ROW_OFFERS
 
 if TYPE_CHECKING:
     from icatkg.querying.stored import Parameter, StoredQuery
@@ -26,12 +27,13 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "entity": {"type": "string", "minLength": 1, "examples": ["unodc"]},
 }
 _VIEW = {"anyOf": [_YEAR, _SCHEMAS["date"]]}
+_GRAPH = re.compile(r"\b(?:CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _TEXT = {"text/plain": {"schema": {"type": "string"}}}
 _FLAG = {"type": "string", "enum": ["0", "1"]}
 _COMMON: dict[str, dict[str, Any]] = {
     "format": {
         "description": "The format, before Accept.",
-        "schema": {"type": "string", "enum": ["json", "xml", "csv", "tsv"]},
+        "schema": {"type": "string", "enum": ["json", "xml", "csv", "tsv", "turtle"]},
     },
     "page": {
         "description": "Which page; the header Link leads to the others.",
@@ -43,6 +45,35 @@ _COMMON: dict[str, dict[str, Any]] = {
     },
     "at": {"description": "The world as it was then.", "schema": _VIEW},
     "asOf": {"description": "As published by then.", "schema": _VIEW},
+}
+_SPARQL = {
+    "get": {
+        "operationId": "sparql",
+        "summary": "The query operation of the SPARQL 1.1 Protocol",
+        "parameters": [
+            {"name": "query", "in": "query", "required": True, "schema": {"type": "string"}},
+            *(
+                {
+                    "name": f"{kind}-graph-uri",
+                    "in": "query",
+                    "schema": {"type": "array", "items": {"type": "string", "format": "uri"}},
+                }
+                for kind in ("default", "named")
+            ),
+            {"$ref": "#/components/parameters/format"},
+        ],
+        "responses": {
+            "200": {
+                "description": "Rows, a truth value or a graph.",
+                "content": {offer.media_type: {"schema": {}} for offer in (*ROW_OFFERS, *GRAPH_OFFERS)},
+            },
+            "304": {"description": "As before."},
+            "400": {"$ref": "#/components/responses/bad"},
+            "403": {"description": "An update: the query operation only reads.", "content": _TEXT},
+            "406": {"$ref": "#/components/responses/unacceptable"},
+            "503": {"$ref": "#/components/responses/busy"},
+        },
+    }
 }
 
 
@@ -56,7 +87,10 @@ def openapi_document(service: Service) -> bytes:
             "version": __version__,
             "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
         },
-        "paths": {f"/api/{query.name}": _path(query) for query in service.queries.values()},
+        "paths": {
+            "/sparql": _SPARQL,
+            **{f"/api/{query.name}": _path(query) for query in service.queries.values()},
+        },
         "components": {
             "parameters": {name: {"name": name, "in": "query", **what} for name, what in _COMMON.items()},
             "responses": {
@@ -95,6 +129,9 @@ def _path(query: StoredQuery) -> dict[str, Any]:
     for offer in ROW_OFFERS:
         schema = {"$ref": "#/components/schemas/Results"} if offer.format_ == "json" else {"type": "string"}
         content[offer.media_type] = {"schema": schema}
+    content["text/turtle"] = {"schema": {"type": "string"}}  # rows too, as a result set
+    if _GRAPH.search(query.text):
+        content |= {offer.media_type: {"schema": {}} for offer in GRAPH_OFFERS}
     responses: dict[str, Any] = {"200": {"description": "The answer.", "content": content}}
     for status, name in (("400", "bad"), ("404", "unknown"), ("406", "unacceptable"), ("503", "busy")):
         responses[status] = {"$ref": f"#/components/responses/{name}"}

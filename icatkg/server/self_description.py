@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["GraphWriter", "base_address"]
 
-_MORE_PREFIXES = {"sd": "http://www.w3.org/ns/sparql-service-description#"}
+_MORE_PREFIXES = {
+    "voidext": "http://ldf.fi/void-ext#",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+}
 _INTEGER = NamedNode(PREFIXES["xsd"] + "integer")
 Node = NamedNode | BlankNode
 

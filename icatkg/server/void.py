@@ -35,6 +35,7 @@ class _Part:
         self.properties: Counter[NamedNode] = Counter()
         self.subjects: set[object] = set()
         self.objects: set[object] = set()
+        self.datatypes: Counter[tuple[NamedNode, str]] = Counter()
 
 
 def void_graph(service: Service, base: str) -> GraphWriter:
@@ -97,6 +98,8 @@ def _counted(service: Service) -> tuple[_Part, dict[NamedNode, _Part]]:
         for part in parts:
             part.properties[quad.predicate] += 1
             part.subjects.add(quad.subject)
+            if isinstance(quad.object, Literal):
+                part.datatypes[quad.predicate, quad.object.datatype.value] += 1
         whole.objects.add(quad.object)
     return whole, classes
 
@@ -107,6 +110,12 @@ def _property_partitions(graph: GraphWriter, of: NamedNode | BlankNode, part: _P
         graph.add(of, "void:propertyPartition", node)
         graph.add(node, "void:property", property_)
         graph.add(node, "void:triples", number)
+        for (of_property, datatype), triples in sorted(part.datatypes.items(), key=str):
+            if of_property == property_:
+                sort = graph.node()
+                graph.add(node, "voidext:datatypePartition", sort)
+                graph.add(sort, "voidext:datatype", NamedNode(datatype))
+                graph.add(sort, "void:triples", triples)
 
 
 def _space(iri: str) -> str:

@@ -100,7 +100,7 @@ def test_the_description_names_every_query(server: RunningServer) -> None:
     """The description names every query."""
     document = server.client.get("/openapi.json").json()
     assert document["openapi"].startswith("3.1")
-    assert set(document["paths"]) == {f"/api/{stored.name}" for stored in stored_queries()}
+    assert set(document["paths"]) == {"/sparql", *(f"/api/{stored.name}" for stored in stored_queries())}
     for stored in stored_queries():
         operation = document["paths"][f"/api/{stored.name}"]["get"]
         named = {p["name"]: p for p in operation["parameters"] if "name" in p}

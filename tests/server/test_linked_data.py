@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BASE = "https://w3id.org/icatkg/"
 SD = "http://www.w3.org/ns/sparql-service-description#"
+VOID_EXT = "http://ldf.fi/void-ext#"
 VOID = "http://rdfs.org/ns/void#"
 SH = "http://www.w3.org/ns/shacl#"
 BAD = b"@prefix icat: <https://w3id.org/icatkg/ontology/> . <http://a/x> a icat:ChairTerm ."
@@ -127,6 +128,10 @@ def test_void_counts_rightly(server: RunningServer, path: str) -> None:
     assert labels in {p[VOID + "triples"] for p in parts}
     all_ = server.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").json()["results"]["bindings"][0]["n"]["value"]
     assert by_subject[NamedNode(BASE)][VOID + "triples"] == all_
+    typed = 'SELECT (COUNT(*) AS ?n) { ?s rdfs:label ?o FILTER(LANG(?o) = "en") }'
+    tagged = server.query(typed).json()["results"]["bindings"][0]["n"]["value"]
+    sorts = [p for p in by_subject.values() if p.get(VOID_EXT + "datatype", "").endswith("#langString")]
+    assert tagged in {p[VOID + "triples"] for p in sorts}
 
 
 def test_examples_are_queries_that_run(server: RunningServer) -> None:
