@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from icatkg.derivations import Inference
     from icatkg.discrepancies import Finding
     from icatkg.serialization.formats import Format
+    from icatkg.serialization.positions import Positions
     from icatkg.validation.report import Report
 
 __all__ = ["Addition"]
@@ -171,7 +172,7 @@ class Addition:
 
     def _place(self, node: object) -> str:
         for file in self._inputs:
-            if any(node in {quad.subject, quad.object} for quad in file.quads):
+            if any(node in (quad.subject, quad.object) for quad in file.quads):
                 return file.place(node)
         return ""
 
@@ -184,10 +185,14 @@ class _Input:
         self.name = "<stdin>" if path == "-" else path
         self.quads = list(read_quads(path, format_))
 
-    def place(self, node: object) -> str:
+    @cached_property
+    def _positions(self) -> Positions:
         from icatkg.serialization.positions import positions  # needed for what is wrong alone
 
-        at = positions(self.file.path, self.file.format_, quads=self.quads)
+        return positions(self.file.path, self.file.format_, quads=self.quads)
+
+    def place(self, node: object) -> str:
+        at = self._positions
         found = at.subject(node) or at.mention(node)  # type: ignore[arg-type] # what is no node is not found
         return self.name if found is None else f"{self.name}:{found.line}:{found.column}"
 
