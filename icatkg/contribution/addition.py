@@ -106,8 +106,15 @@ class Addition:
         self.change = Change(tuple(fresh), {old: value for old, value in replaced.items() if old not in own})
         before = [(file, self.change.applied(base.quads_of(file))) for file in base.files]
         self._grown = HeldQuads([*before, (_NO_FILE, fresh)], Inferring(packaged=False))
+        stated = {quad.triple for quad in every}
+        made = [quad for quad in fresh if quad.triple not in stated]
+        # What is there already is settled: faults are sought, and mended, in what is new.
+        settled = [
+            (DatasetFile(file.path, file.graph, packaged=True, format_=file.format_), quads)
+            for file, quads in before
+        ]
         self._checked = HeldQuads(
-            [*before, *((file.file, file.quads) for file in self._inputs), (_NO_FILE, fresh)],
+            [*settled, *((file.file, file.quads) for file in self._inputs), (_NO_FILE, made)],
             _Known(self._grown),
         )
 
