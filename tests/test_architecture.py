@@ -53,7 +53,8 @@ def test_public_names_are_declared(path: Path) -> None:
             listed = ast.literal_eval(node.value)
     assert len(set(listed)) == len(listed)
     names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
-    names |= {n.name for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+    defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    names |= {n.name for n in ast.walk(tree) if isinstance(n, defined)}
     names |= {
         a.asname or a.name
         for n in ast.walk(tree)

@@ -41,6 +41,7 @@ COMMANDS = {
     "import": "turn a spreadsheet of facts into Turtle",
     "lint": "check the quality of an ontology",
     "fmt": "lay Turtle files out in house style",
+    "serve": "answer over HTTP: SPARQL endpoint, API, linked data",
     "sources": "check the passages against the documents, and count the evidence",
     "completion": "print the shell completion script",
 }
@@ -85,7 +86,10 @@ def command_parser(command: str, parser: argparse.ArgumentParser | None = None) 
     general = parser.add_argument_group("general")
     general.add_argument("--quiet", action="store_true", help="say nothing but the answer and errors")
     general.add_argument("--debug", action="store_true", help="show tracebacks")
-    add_limit_options(general)
+    if getattr(module, "ENDLESS", False):
+        parser.set_defaults(timeout=0, max_memory=0)
+    else:
+        add_limit_options(general)
     parser.set_defaults(run=module.run, parser=parser)
     return parser
 

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from icatkg.dataset import Dataset
     from icatkg.querying.tokens import Token
 
-__all__ = ["bound_query", "execute", "execute_stored", "is_stored_name", "prepared", "run_query"]
+__all__ = [
+    "bound_query",
+    "execute",
+    "execute_stored",
+    "is_stored_name",
+    "prepared",
+    "query_failure",
+    "run_query",
+    "variables_in_order",
+]
 
 
 def is_stored_name(text: str) -> bool:
@@ -111,10 +120,10 @@ def prepared(dataset: Dataset, query: str) -> tuple[Store, list[str]]:
             "the query is empty", "Write SPARQL, such as SELECT ?person { ?person a icat:Person }."
         )
     store = dataset.store(named_graphs=mentions_graphs(tokens))
-    return store, _order_of_appearance(tokens) if selects_all(tokens) else []
+    return store, variables_in_order(tokens) if selects_all(tokens) else []
 
 
-def _order_of_appearance(tokens: list[Token]) -> list[str]:
+def variables_in_order(tokens: list[Token]) -> list[str]:
     """Give the variables of a query in the order in which it mentions them."""
     return list(dict.fromkeys(t.text[1:] for t in tokens if t.kind == "variable"))
 
@@ -136,10 +145,15 @@ def run_query(store: Store, query: str) -> Result:
             variables = tuple(v.value for v in found.variables)
             return Result("select", variables, rows=[tuple(solution) for solution in found])
         return Result("graph", triples=list(found))
-    except SyntaxError as error:
-        raise QueryError(*_explained(error, query)) from None
-    except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(f"the query failed: {error}") from None
+    except (SyntaxError, OSError, RuntimeError, ValueError) as error:
+        raise query_failure(error, query) from None
+
+
+def query_failure(error: Exception, query: str) -> QueryError:
+    """Give what an exception of the engine says of a query; names line and column of a syntax error."""
+    if isinstance(error, SyntaxError):
+        return QueryError(*_explained(error, query))
+    return QueryError(f"the query failed: {error}")
 
 
 def _explained(error: SyntaxError, query: str) -> tuple[str, str]:

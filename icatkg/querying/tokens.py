@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from icatkg.errors import RefusedQueryError
 
-__all__ = ["Token", "checked", "mentions_graphs", "place", "selects_all", "tokenize"]
+__all__ = ["TERMINALS", "Token", "checked", "mentions_graphs", "place", "selects_all", "tokenize"]
 
-_TERMINALS = re.compile(
+TERMINALS = re.compile(
     r"""
     (?P<space>\s+|\#[^\n\r]*)
   | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
@@ -69,7 +69,7 @@ def tokenize(query: str) -> list[Token]:
     """Cut a query into tokens, without spaces and comments."""
     return [
         Token(kind, match[0], match.start(), match.end())
-        for match in _TERMINALS.finditer(query)
+        for match in TERMINALS.finditer(query)
         if (kind := match.lastgroup or "") != "space"
     ]
 

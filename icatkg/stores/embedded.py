@@ -23,6 +23,7 @@ __all__ = ["on_deep_stack", "remove_nodes", "store_of"]
 # ten thousand levels of the worst construct pass (measured with 0.5.13); the pages are not touched, and so
 # cost nothing, unless a query needs them.
 _STACK_BYTES = 512 * 1024 * 1024
+_DEEP = "icatkg-query"
 _DEFAULT = DefaultGraph()
 
 
@@ -69,8 +70,11 @@ def remove_nodes(store: Store, nodes: Iterable[str]) -> None:
 def on_deep_stack(work: Callable[[], T]) -> T:
     """Run ``work`` in a thread with a deep stack and hand on its result or exception.
 
-    The calling thread only waits, so that Ctrl-C reaches it while the engine works.
+    The calling thread only waits, so that Ctrl-C reaches it while the engine works. In a thread that has
+    such a stack already, ``work`` runs where it is called.
     """
+    if threading.current_thread().name == _DEEP:
+        return work()
     outcome: list[T] = []
     failure: list[BaseException] = []
 
@@ -82,7 +86,7 @@ def on_deep_stack(work: Callable[[], T]) -> T:
 
     before = threading.stack_size(_STACK_BYTES)
     try:
-        thread = threading.Thread(target=run, name="icatkg-query", daemon=True)
+        thread = threading.Thread(target=run, name=_DEEP, daemon=True)
         thread.start()
     finally:
         threading.stack_size(before)
