@@ -313,4 +313,4 @@ def test_reports_carry_fixes(folder: Path) -> None:
     assert "<dt>fix</dt>" in (folder / "report.html").read_text(encoding="utf-8")
     human = run_icatkg("validate", "new one.ttl", "-s", "shapes.ttl", cwd=folder).text
     assert '        fix: "2019" → "2019"^^xsd:gYear\n' in human
-    assert "3 results have a fix: the option --fix shows a patch" in human
+    assert "3 results have a fix: icatkg validate --fix shows a patch" in human

@@ -45,6 +45,7 @@ READERS = {
     "doctor": ("doctor", "-q", "SELECT * { <http://e.org/s> <http://e.org/q> ?o }", *OWN, "{}"),
     "why": ("why", "http://e.org/s", "http://e.org/p", "1", *OWN, "{}"),
     "fmt": ("fmt", "--diff", "{}"),
+    "add": ("add", "--dry-run", "{}", "--store", "new-store", "--no-default-data"),
 }
 QUERIES = {
     "query": ("query", "--query-file", "{}", *OWN, "good.ttl"),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from icatkg.derivations import Inference
     from icatkg.discrepancies import Finding
     from icatkg.serialization.formats import Format
+    from icatkg.serialization.positions import Positions
     from icatkg.validation.report import Report
 
 __all__ = ["Addition"]
@@ -105,8 +106,15 @@ class Addition:
         self.change = Change(tuple(fresh), {old: value for old, value in replaced.items() if old not in own})
         before = [(file, self.change.applied(base.quads_of(file))) for file in base.files]
         self._grown = HeldQuads([*before, (_NO_FILE, fresh)], Inferring(packaged=False))
+        stated = {quad.triple for quad in every}
+        made = [quad for quad in fresh if quad.triple not in stated]
+        # What is there already is settled: faults are sought, and mended, in what is new.
+        settled = [
+            (DatasetFile(file.path, file.graph, packaged=True, format_=file.format_), quads)
+            for file, quads in before
+        ]
         self._checked = HeldQuads(
-            [*before, *((file.file, file.quads) for file in self._inputs), (_NO_FILE, fresh)],
+            [*settled, *((file.file, file.quads) for file in self._inputs), (_NO_FILE, made)],
             _Known(self._grown),
         )
 
@@ -171,7 +179,7 @@ class Addition:
 
     def _place(self, node: object) -> str:
         for file in self._inputs:
-            if any(node in {quad.subject, quad.object} for quad in file.quads):
+            if any(node in (quad.subject, quad.object) for quad in file.quads):
                 return file.place(node)
         return ""
 
@@ -184,10 +192,14 @@ class _Input:
         self.name = "<stdin>" if path == "-" else path
         self.quads = list(read_quads(path, format_))
 
-    def place(self, node: object) -> str:
+    @cached_property
+    def _positions(self) -> Positions:
         from icatkg.serialization.positions import positions  # needed for what is wrong alone
 
-        at = positions(self.file.path, self.file.format_, quads=self.quads)
+        return positions(self.file.path, self.file.format_, quads=self.quads)
+
+    def place(self, node: object) -> str:
+        at = self._positions
         found = at.subject(node) or at.mention(node)  # type: ignore[arg-type] # what is no node is not found
         return self.name if found is None else f"{self.name}:{found.line}:{found.column}"
 

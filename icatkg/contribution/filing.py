@@ -138,9 +138,10 @@ class Filing:
             else:
                 filed.append(Quad(quad.subject, quad.predicate, quad.object, graph))
         if misfits:
-            told = [f"{place(m.node)}: {_short(m.node)} {m.reason}\n  {m.remedy}" for m in misfits.values()]
-            more = [f"and {len(told) - _SHOWN} more"] if len(told) > _SHOWN else []
-            raise InputError("\n".join(told[:_SHOWN] + more))
+            shown = list(misfits.values())[:_SHOWN]
+            told = [f"{place(m.node)}: {_short(m.node)} {m.reason}\n  {m.remedy}" for m in shown]
+            more = [f"and {len(misfits) - _SHOWN} more"] if len(misfits) > _SHOWN else []
+            raise InputError("\n".join(told + more))
         return filed
 
     def _graph(self, quad: Quad) -> str:

@@ -51,7 +51,7 @@ def as_text(report: Report, width: int | None = None) -> str:
     if report.fixes:
         number = sum(result.fix is not None for result in report.results)
         mended = "1 result has" if number == 1 else f"{number} results have"
-        lines.append(f"{mended} a fix: the option --fix shows a patch, --fix --write makes the changes")
+        lines.append(f"{mended} a fix: icatkg validate --fix shows a patch, and makes it with --write")
     return "".join(f"{part}\n" for line in lines for part in _folded(line, width))
 
 

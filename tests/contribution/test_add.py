@@ -247,6 +247,14 @@ def test_what_breaks_a_rule_is_refused(
     assert contents(data) == before
 
 
+def test_a_refusal_tells_the_fix(data: Path, tmp_path: Path, icatkg_command: Command) -> None:
+    """What is there already is known, so that a slip in a new name has one right answer."""
+    text = '\nid:d a icat:Decision ; rdfs:label "d"@en ; icat:about id:UNODC ; icat:statedIn src:900-p1 .\n'
+    done = icatkg_command("add", written(tmp_path / "n.ttl", text), "--to", data)
+    assert done.code == 1
+    assert "fix: id:UNODC → id:unodc" in done.text
+
+
 CANNOT = {
     "syntax": ("\nid:a a icat:Decision\nid:b a icat:Decision .\n", "id:b", "A dot is expected"),
     "no such document": ("\nsrc:777-p1 a icat:Passage .\n", "src:777", "src:777-p1 belongs to src:777"),
