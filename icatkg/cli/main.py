@@ -183,6 +183,8 @@ def _run(command: str, arguments: list[str]) -> int:
 
 def _stopped(arguments: list[str], reason: str) -> NoReturn:
     """Say that a limit is reached, and end although a thread may still be inside the engine."""
+    # What runs may have turned the stream away, as pySHACL's messages are.
+    sys.stderr = sys.__stderr__ or sys.stderr
     note(f"icatkg: stopped: it {reason}\n  {_shown(arguments)}")
     os._exit(2)
 
