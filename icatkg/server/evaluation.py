@@ -39,7 +39,7 @@ __all__ = ["Evaluator"]
 _VIEWS = 4
 _HARMLESS_LENGTH = 1_000  # shorter than the least nesting or chain that is refused
 _SUSPECT = ("service", "*", "insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy")
-_PREFIX = re.compile(r"([a-z]+):")
+_PREFIX = re.compile(r"(?<![a-z])([a-z]+):")  # only from the start of a word: the cost stays linear
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
 _DEFAULT = DefaultGraph()
 
