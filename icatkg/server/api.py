@@ -1,4 +1,4 @@
-"""``/api/NAME``: every stored query as an address, with typed parameters and paging."""
+"""``/api/NAME``: every stored query as an address, with typed parameters and paging; a page for browsers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from urllib.parse import urlencode
 from starlette.routing import Route
 
 from icatkg.server.jobs import Job
-from icatkg.server.media_types import Offer
+from icatkg.server.media_types import GRAPH_OFFERS, ROW_OFFERS, Offer
 from icatkg.server.openapi import openapi_document
+from icatkg.server.pages.queries import query_page
+from icatkg.server.pages.rendering import prefers_html
+from icatkg.server.pages.tables import PAGE_OFFERS
 from icatkg.server.problems import Problem
 from icatkg.server.requests import row_and_graph_offers
 from icatkg.server.responses import Entry, entry_response
@@ -43,36 +46,14 @@ def api_routes(service: Service) -> list[Route]:
     async def answered(request: Request) -> Response:
         query, suffix = _query(service, request.path_params["name"])
         fields = _fields(request)
-        values = {name: value for name, value in fields.items() if name not in _OURS}
-        for name in values:
-            if name.replace("_", "-") not in {p.name for p in query.parameters}:
-                known = ", ".join([p.name for p in query.parameters] + list(_OURS))
-                raise Problem(400, f"there is no parameter '{name}'", f"There are: {known}.")
-        rows, graph = _offers(request, suffix or fields.get("format", ""))
-        page = _page(fields)
-        job = Job(
-            query.name,
-            values,
-            rows.format_ if rows else "",
-            graph.format_ if graph else "",
-            at=fields.get("at", ""),
-            as_of=fields.get("asOf", ""),
-            certain=truth(fields.get("certain"), "certain"),
-            sources=truth(fields.get("sources"), "sources"),
-            page=page,
-            max_bytes=service.settings.max_result,
-        )
-        if job.sources and page is not None:
-            raise Problem(400, "'sources' does not go with 'page'")
-        headers = None if page is None else _links(request, fields, page)
+        if suffix == "html" or (not suffix and _wants_page(request, fields)):
+            return await _page_of(service, request, query, fields)
+        job, offers = _job(service, request, query, fields, suffix)
+        headers = None if job.page is None else _links(request, fields, job.page)
         try:
-            entry = await service.entry(request, job, (rows, graph), headers)
+            entry = await service.entry(request, job, offers, headers)
         except Problem as problem:
-            problem.message = _OPTION.sub("", problem.message)
-            problem.remedy = _OPTION.sub("", problem.remedy)
-            if _UNKNOWN.match(problem.message):
-                problem.status = 404
-            raise
+            raise _told(problem) from None
         return await entry_response(request, entry)
 
     async def described(request: Request) -> Response:
@@ -84,6 +65,60 @@ def api_routes(service: Service) -> list[Route]:
         Route("/openapi.json", described, methods=methods),
         Route("/api/{name}", answered, methods=methods),
     ]
+
+
+def _wants_page(request: Request, fields: dict[str, str]) -> bool:
+    if fields.get("format"):
+        return fields["format"] == "html"
+    return prefers_html(request, (*ROW_OFFERS, *GRAPH_OFFERS))
+
+
+async def _page_of(
+    service: Service, request: Request, query: StoredQuery, fields: dict[str, str]
+) -> Response:
+    """Answer with a page; a form sends what was left empty too."""
+    given = {name: value for name, value in fields.items() if value.strip()}
+    try:
+        job, _ = _job(service, request, query, {"page": "1", **given, "format": ""}, "html")
+    except Problem as problem:
+        return await query_page(service, request, query, given, problem)
+    return await query_page(service, request, query, given, job, told=_told)
+
+
+def _told(problem: Problem) -> Problem:
+    """Give a problem as the API tells it: without options of the command line, 404 for an unknown name."""
+    status = 404 if _UNKNOWN.match(problem.message) else problem.status
+    message, remedy = (_OPTION.sub("", text) for text in (problem.message, problem.remedy))
+    return Problem(status, message, remedy, problem.headers)
+
+
+def _job(
+    service: Service, request: Request, query: StoredQuery, fields: dict[str, str], suffix: str
+) -> tuple[Job, tuple[Offer | None, Offer | None]]:
+    """Give the question that a request asks, and the offers for its answer."""
+    values = {name: value for name, value in fields.items() if name not in _OURS}
+    for name in values:
+        if name.replace("_", "-") not in {p.name for p in query.parameters}:
+            known = ", ".join([p.name for p in query.parameters] + list(_OURS))
+            raise Problem(400, f"there is no parameter '{name}'", f"There are: {known}.")
+    offers = PAGE_OFFERS if suffix == "html" else _offers(request, suffix or fields.get("format", ""))
+    rows, graph = offers
+    page = _page(fields)
+    job = Job(
+        query.name,
+        values,
+        rows.format_ if rows else "",
+        graph.format_ if graph else "",
+        at=fields.get("at", ""),
+        as_of=fields.get("asOf", ""),
+        certain=truth(fields.get("certain"), "certain"),
+        sources=truth(fields.get("sources"), "sources"),
+        page=page,
+        max_bytes=service.settings.max_result,
+    )
+    if job.sources and page is not None:
+        raise Problem(400, "'sources' does not go with 'page'")
+    return job, offers
 
 
 def _query(service: Service, name: str) -> tuple[StoredQuery, str]:

@@ -20,6 +20,10 @@ from icatkg.server.dereferencing import dereferencing_routes
 from icatkg.server.examples import examples_routes
 from icatkg.server.graph_store import graph_store_routes
 from icatkg.server.operation import operation_routes
+from icatkg.server.pages.front import front_routes
+from icatkg.server.pages.queries import query_list_routes
+from icatkg.server.pages.rendering import static_routes
+from icatkg.server.pages.search import search_routes
 from icatkg.server.problems import Problem, problem_of
 from icatkg.server.responses import options_response, problem_response
 from icatkg.server.sparql_endpoint import sparql_routes
@@ -41,6 +45,10 @@ ROUTES = (
     void_routes,
     examples_routes,
     validation_routes,
+    static_routes,
+    front_routes,
+    search_routes,
+    query_list_routes,
     api_routes,
     dereferencing_routes,
 )

@@ -1,12 +1,14 @@
 """The IRIs of the graph, under whatever host the server runs: a thing leads to a document about it.
 
-``/id/unodc`` is a thing: 303 to ``/id/unodc.ttl`` or another format, by ``Accept`` (httpRange-14; Cool URIs
-for the Semantic Web, https://www.w3.org/TR/cooluris/). ``/ontology/`` is a document itself.
+``/id/unodc`` is a thing: 303 to ``/id/unodc.ttl`` or another format, by ``Accept``; browsers get the page
+``/id/unodc.html`` (httpRange-14; Cool URIs for the Semantic Web, https://www.w3.org/TR/cooluris/).
+``/ontology/`` is a document itself.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 from starlette.responses import Response
@@ -18,6 +20,8 @@ from icatkg.serialization.context import packaged_context
 from icatkg.serialization.formats import format_named
 from icatkg.serialization.writing import write_triples
 from icatkg.server.media_types import GRAPH_OFFERS, Offer, offered_format
+from icatkg.server.pages.rendering import HTML, prefers_html
+from icatkg.server.pages.thing import thing_pages
 from icatkg.server.problems import Problem
 from icatkg.server.requests import negotiated
 from icatkg.server.responses import SAFE_HEADERS, Entry, entry_response
@@ -48,6 +52,7 @@ _DEPRECATED = NamedNode(PREFIXES["owl"] + "deprecated")
 
 def dereferencing_routes(service: Service) -> list[Route]:
     """Give a route for each of our namespaces."""
+    page_of = thing_pages(service)
 
     async def thing(request: Request) -> Response:
         space = request.url.path.split("/")[1]
@@ -56,7 +61,14 @@ def dereferencing_routes(service: Service) -> list[Route]:
         format_ = offered_format(suffix, GRAPH_OFFERS) if stem and "/" not in suffix else None
         node = _node(f"{BASE}{space}/{local}")
         if node is not None and _described(service.store, node):
+            if node.value.endswith("/") and _wants_page(request):
+                return await entry_response(request, await page_of(request, node, ""))
             return await _of_thing(service, request, node)
+        node = _node(f"{BASE}{space}/{stem}") if suffix == "html" and stem else None
+        if node is not None and _described(service.store, node):
+            address = _address(node.value)
+            links = f'<{address}>; rel="describes", {_links(address)}'
+            return await entry_response(request, await page_of(request, node, links))
         node = _node(f"{BASE}{space}/{stem}") if format_ is not None else None
         if node is None or format_ is None or not _described(service.store, node):
             raise Problem(404, "nothing of that name is in the graph")
@@ -88,12 +100,21 @@ async def _of_thing(service: Service, request: Request, node: NamedNode) -> Resp
     deprecated = service.store.quads_for_pattern(node, _DEPRECATED, None, _DEFAULT)
     if any(isinstance(q.object, Literal) and q.object.value in {"true", "1"} for q in deprecated):
         raise Problem(410, "this was withdrawn and nothing replaces it")
-    offer = negotiated(request, GRAPH_OFFERS, request.query_params.get("format", ""))
     address = _address(node.value)
+    if _wants_page(request):
+        at = request.query_params.get("at", "")
+        page = f"{address}.html" + (f"?{urlencode({'at': at})}" if at else "")
+        return _redirect(303, page, {"vary": "Accept", "link": _links(address)})
+    offer = negotiated(request, GRAPH_OFFERS, request.query_params.get("format", ""))
     if address.endswith("/"):
         return await _document(service, request, node, offer)
     headers = {"vary": "Accept", "link": _links(address)}
     return _redirect(303, f"{address}.{SUFFIXES[offer.format_]}", headers)
+
+
+def _wants_page(request: Request) -> bool:
+    name = request.query_params.get("format", "")
+    return name == HTML.format_ if name else prefers_html(request, GRAPH_OFFERS)
 
 
 def _redirect(status: int, address: str, headers: dict[str, str]) -> Response:
@@ -111,6 +132,7 @@ def _links(address: str) -> str:
         f'<{address}.{SUFFIXES[o.format_]}>; rel="alternate"; type="{o.media_type}"'
         for o in GRAPH_OFFERS[: len(SUFFIXES)]
     ]
+    alternates.append(f'<{address}.html>; rel="alternate"; type="text/html"')
     more = '</.well-known/void>; rel="describedby"', f'<{_LICENCE}>; rel="license"'
     return ", ".join([*alternates, *more])
 

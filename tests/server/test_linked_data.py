@@ -67,7 +67,7 @@ def test_the_ontology_is_a_document(server: RunningServer, kg: KnowledgeGraph) -
 
 
 @pytest.mark.parametrize(
-    "path", ["/id/nobody", "/id/nobody.ttl", "/id/", "/id/un%20odc", "/id/a%3Eb", "/nothing", "/"]
+    "path", ["/id/nobody", "/id/nobody.ttl", "/id/", "/id/un%20odc", "/id/a%3Eb", "/nothing"]
 )
 def test_what_is_not_there_is_not_found(server: RunningServer, path: str) -> None:
     """What is not there is not found."""

@@ -1,0 +1,1 @@
+"""Pages for people: what the graph holds, written on the server, readable without scripts."""

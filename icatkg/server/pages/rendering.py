@@ -1,0 +1,76 @@
+"""Templates become answers; the stylesheet has an address that changes when it does."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.routing import Route
+
+from icatkg import __version__
+from icatkg.server.media_types import Offer
+from icatkg.server.negotiation import preferred
+from icatkg.server.requests import accept_of
+from icatkg.server.responses import Entry, entry_response
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from icatkg.server.service import Service
+
+__all__ = ["HTML", "page", "prefers_html", "static_routes"]
+
+HTML = Offer("text/html", "html")
+_SERVER = Path(__file__).parents[1]
+# A block of data is not run, so JSON-LD needs no script-src.
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@cache
+def _stylesheet() -> tuple[str, bytes]:
+    body = (_SERVER / "static" / "style.css").read_bytes()
+    return f"/static/{sha256(body).hexdigest()[:16]}/style.css", body
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_SERVER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(stylesheet=_stylesheet()[0], version=__version__)
+    return environment
+
+
+def page(template: str, headers: dict[str, str] | None = None, /, **content: Any) -> Entry:
+    """Fill in a template; everything is escaped."""
+    content = {"at": "", "q": "", **content}
+    body = _environment().get_template(template).render(content).encode()
+    return Entry.of(body, HTML.content_type, {"content-security-policy": _POLICY, **(headers or {})})
+
+
+def prefers_html(request: Request, offers: tuple[Offer, ...]) -> bool:
+    """Tell whether a client wants a page more than any of the offers, as browsers do."""
+    return preferred(accept_of(request), (*offers, HTML)) is HTML
+
+
+def static_routes(_: Service) -> list[Route]:
+    """Give the route of the stylesheet."""
+    path, body = _stylesheet()
+    entry = Entry.of(body, "text/css; charset=utf-8", {"cache-control": _FOR_EVER})
+
+    async def stylesheet(request: Request) -> Response:
+        return await entry_response(request, entry)
+
+    return [Route(path, stylesheet, methods=("GET", "HEAD"))]
