@@ -19,13 +19,14 @@ from icatkg.server.api import api_routes
 from icatkg.server.dereferencing import dereferencing_routes
 from icatkg.server.examples import examples_routes
 from icatkg.server.graph_store import graph_store_routes
+from icatkg.server.media_types import Offer
 from icatkg.server.operation import operation_routes
 from icatkg.server.pages.front import front_routes
 from icatkg.server.pages.queries import query_list_routes
-from icatkg.server.pages.rendering import static_routes
+from icatkg.server.pages.rendering import prefers_html, problem_page, static_routes
 from icatkg.server.pages.search import search_routes
 from icatkg.server.problems import Problem, problem_of
-from icatkg.server.responses import options_response, problem_response
+from icatkg.server.responses import entry_response, options_response, problem_response
 from icatkg.server.sparql_endpoint import sparql_routes
 from icatkg.server.validation_route import validation_routes
 from icatkg.server.void import void_routes
@@ -67,9 +68,9 @@ def application(service: Service) -> ASGIApp:
             route = plain.get(scope["path"]) or _found(routes_with_parameters, scope)
             response = await _answer(route, Request(scope, receive, send))
         except Problem as problem:
-            response = problem_response(problem)
+            response = await _told(problem, scope)
         except IcatkgError as error:
-            response = problem_response(problem_of(error))
+            response = await _told(problem_of(error), scope)
         except HTTPException as error:
             response = problem_response(Problem(error.status_code, error.detail))
         except ClientDisconnect:
@@ -80,6 +81,17 @@ def application(service: Service) -> ASGIApp:
         await response(scope, receive, send)
 
     return service.watch.around(answered)
+
+
+async def _told(problem: Problem, scope: Scope) -> Response:
+    """Tell what is wrong: as a page to who prefers one, else as text."""
+    request = Request(scope)
+    if request.method not in {"GET", "HEAD"} or not prefers_html(request, (Offer("text/plain", "text"),)):
+        return problem_response(problem)
+    response = await entry_response(request, problem_page(problem))
+    response.status_code = problem.status
+    response.headers.update({**problem.headers, "cache-control": "no-store"})
+    return response
 
 
 async def _answer(route: Route, request: Request) -> Response:

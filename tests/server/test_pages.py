@@ -241,6 +241,25 @@ def test_a_query_page_says_what_is_wrong(server: RunningServer) -> None:
     assert get(server, "/api/no-such-query.html").status_code == 404
 
 
+def test_browsers_are_told_in_a_page(server: RunningServer) -> None:
+    """What goes wrong is a page for who prefers one, text for others; nobody keeps it."""
+    for path, status in (
+        ("/id/<b>", 404),
+        ("/id/unodc.html?at=<b>", 400),
+        ("/id/chair-2022-unodc.html?at=1900", 404),
+    ):
+        response = get(server, path)
+        assert response.status_code == status, path
+        assert len(Page(response).all("h1")) == 1
+        assert "<b>" not in response.text
+        assert "etag" not in response.headers
+        assert response.headers["cache-control"] == "no-store"
+        text = server.client.get(path)
+        assert (text.status_code, text.headers["content-type"]) == (status, "text/plain; charset=utf-8")
+    refused = server.client.post("/", headers=BROWSER)
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
+
+
 def test_long_answers_have_pages(server: RunningServer) -> None:
     """A long answer is shown a hundred rows at a time."""
     total = int(server.client.get("/api/names-as-written?page=1").headers["total-count"])

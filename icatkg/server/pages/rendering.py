@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from icatkg.server.problems import Problem
     from icatkg.server.service import Service
 
-__all__ = ["HTML", "page", "prefers_html", "static_routes"]
+__all__ = ["HTML", "page", "prefers_html", "problem_page", "static_routes"]
 
 HTML = Offer("text/html", "html")
 _SERVER = Path(__file__).parents[1]
@@ -58,6 +60,13 @@ def page(template: str, headers: dict[str, str] | None = None, /, **content: Any
     content = {"at": "", "q": "", **content}
     body = _environment().get_template(template).render(content).encode()
     return Entry.of(body, HTML.content_type, {"content-security-policy": _POLICY, **(headers or {})})
+
+
+def problem_page(problem: Problem) -> Entry:
+    """Give what is wrong as a page, which nobody keeps."""
+    entry = page("problem.html", title=HTTPStatus(problem.status).phrase, text=problem.text)
+    entry.tag = ""
+    return entry
 
 
 def prefers_html(request: Request, offers: tuple[Offer, ...]) -> bool:
