@@ -101,6 +101,8 @@ class Supervisor:
         before = signal.set_wakeup_fd(writing)
         signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
         handlers = {number: signal.signal(number, self._hear) for number in signals}
+        # Who goes away while it is written to must not take an HTTP process along.
+        handlers[signal.SIGPIPE] = signal.signal(signal.SIGPIPE, signal.SIG_IGN)
         try:
             if self._writer is not None:
                 self._start_writer(self._writer)
@@ -306,5 +308,6 @@ class Supervisor:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"icatkg serve: {text}\n")
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):  # nobody reads the log any more: no reason to stop
+        sys.stderr.write(f"icatkg serve: {text}\n")
+        sys.stderr.flush()

@@ -7,6 +7,7 @@ unless asked for, since questions can tell of those who ask.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -66,8 +67,9 @@ class Watch:
         """Write what was noted; lines are written together, since each writing takes time."""
         lines, self._lines = self._lines, []
         if lines:
-            sys.stderr.write("".join(lines))
-            sys.stderr.flush()
+            with suppress(OSError):  # nobody reads the log any more: no reason to stop
+                sys.stderr.write("".join(lines))
+                sys.stderr.flush()
 
     def around(self, app: ASGIApp) -> ASGIApp:
         """Give an application that is watched.

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
+import struct
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -12,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from tests.server.running import RunningServer
+from tests.server.running import ROOT, RunningServer
 
 if TYPE_CHECKING:
     from tests.conftest import Command
@@ -129,13 +133,50 @@ def test_processes_that_die_are_replaced() -> None:
         os.kill(worker, signal.SIGKILL)
         server.wait_for(f"process {worker} ended with -9; another is started")
         end = time.monotonic() + 30
-        while time.monotonic() < end:
-            try:
-                if server.client.get("/health").status_code == 200:
-                    break
+        answered = False
+        while not answered and time.monotonic() < end:
+            try:  # a connection to the process that died may still be tried
+                answered = server.query(question.format(9)).status_code == 200
             except httpx.HTTPError:
                 time.sleep(0.1)
-        assert server.query(question.format(9)).status_code == 200
+        assert answered
+
+
+def test_whoever_goes_away_takes_no_process_along() -> None:
+    """Neither a client that leaves in the middle of an answer nor the log's reader ends a process."""
+    with RunningServer("--workers", "1") as server:
+        workers = _children(server.process.pid)
+        address = ("127.0.0.1", int(server.address.rpartition(":")[2]))
+        for n in range(20):
+            query = f"SELECT+?s+?p+?o+{{+?s+?p+?o+BIND({n}+AS+?n)+}}"
+            with socket.create_connection(address) as client:
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                client.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+                if n % 2:
+                    client.recv(100)
+        assert server.query("ASK {}").json()["boolean"] is True
+        assert _children(server.process.pid) == workers
+
+
+def test_a_log_that_nobody_reads_is_no_reason_to_stop() -> None:
+    """A log that nobody reads is no reason to stop."""
+    command = [sys.executable, "-m", "icatkg", "serve", "--port", "0", "--workers", "1"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stderr is not None
+        address = re.search(r"http://\S+/", process.stderr.readline())
+        process.stderr.close()
+        assert address is not None
+        workers = _children(process.pid)
+        for n in range(300):
+            assert httpx.get(address[0] + "sparql", params={"query": f"ASK {{}} # {n}"}).status_code == 200
+        assert _children(process.pid) == workers
+        process.send_signal(signal.SIGHUP)
+        end = time.monotonic() + 60
+        while set(workers) & set(_children(process.pid)) and time.monotonic() < end:
+            time.sleep(0.1)
+        assert httpx.get(address[0] + "health").status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
 
 
 def test_the_log_shows_queries_only_when_asked() -> None:
