@@ -1,4 +1,4 @@
-"""Templates become answers; the stylesheet has an address that changes when it does."""
+"""Templates become answers; stylesheets and scripts have addresses that change when they do."""
 
 from __future__ import annotations
 
@@ -24,22 +24,35 @@ if TYPE_CHECKING:
     from icatkg.server.problems import Problem
     from icatkg.server.service import Service
 
-__all__ = ["HTML", "page", "prefers_html", "problem_page", "static_routes"]
+__all__ = ["HTML", "page", "prefers_html", "problem_page", "static", "static_routes"]
 
 HTML = Offer("text/html", "html")
 _SERVER = Path(__file__).parents[1]
-# A block of data is not run, so JSON-LD needs no script-src.
+# A block of data is not run, so JSON-LD needs nothing here.
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_STATIC_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @cache
-def _stylesheet() -> tuple[str, bytes]:
-    body = (_SERVER / "static" / "style.css").read_bytes()
-    return f"/static/{sha256(body).hexdigest()[:16]}/style.css", body
+def _static_files() -> dict[str, tuple[str, Entry]]:
+    """Give each file of the folder ``static`` by its name there: its address and the answer."""
+    files = {}
+    folder = _SERVER / "static"
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in _STATIC_TYPES:
+            body, name = path.read_bytes(), path.relative_to(folder).as_posix()
+            entry = Entry.of(body, _STATIC_TYPES[path.suffix], {"cache-control": _FOR_EVER})
+            files[name] = (f"/static/{sha256(body).hexdigest()[:16]}/{name}", entry)
+    return files
+
+
+def static(name: str) -> str:
+    """Give the address of a file of the folder ``static``."""
+    return _static_files()[name][0]
 
 
 @cache
@@ -51,7 +64,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(stylesheet=_stylesheet()[0], version=__version__)
+    environment.globals.update(static=static, version=__version__)
     return environment
 
 
@@ -75,11 +88,12 @@ def prefers_html(request: Request, offers: tuple[Offer, ...]) -> bool:
 
 
 def static_routes(_: Service) -> list[Route]:
-    """Give the route of the stylesheet."""
-    path, body = _stylesheet()
-    entry = Entry.of(body, "text/css; charset=utf-8", {"cache-control": _FOR_EVER})
+    """Give the routes of stylesheets and scripts."""
+    return [_static_route(address, entry) for address, entry in _static_files().values()]
 
-    async def stylesheet(request: Request) -> Response:
+
+def _static_route(address: str, entry: Entry) -> Route:
+    async def file(request: Request) -> Response:
         return await entry_response(request, entry)
 
-    return [Route(path, stylesheet, methods=("GET", "HEAD"))]
+    return Route(address, file, methods=("GET", "HEAD"))
