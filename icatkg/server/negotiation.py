@@ -7,6 +7,7 @@ matches a type gives its weight; of types with equal weight the server prefers t
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - the rule "token" of RFC 
 _RANGE = re.compile(rf"\s*({_TOKEN})\s*/\s*({_TOKEN})\s*")
 _PARAMETER = re.compile(rf';\s*(?:({_TOKEN})\s*=\s*("(?:[^"\\]|\\.)*"|{_TOKEN}))?\s*')
 _WEIGHT = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\Z")
-_ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
+# A quotation mark that nothing closes reaches to the end, so that each character is looked at once.
+_ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*(?:"|\\?\Z))+', re.DOTALL)
+_MOST_RANGES = 500
 
 
 class Range(NamedTuple):
@@ -45,7 +48,7 @@ def accepted_ranges(accept: str) -> list[Range]:
 
     Parameters of a media type other than its weight, such as ``charset``, make no difference.
     """
-    found = (_range(element[0]) for element in _ELEMENT.finditer(accept))
+    found = (_range(element[0]) for element in islice(_ELEMENT.finditer(accept), _MOST_RANGES))
     return [one for one in found if one is not None]
 
 
@@ -97,18 +100,23 @@ def preferred(accept: str | None, offers: Sequence[Offer]) -> Offer | None:
 
 
 def accepts_encoding(header: str | None, coding: str) -> bool:
-    """Tell whether ``Accept-Encoding`` allows a coding, as RFC 9110, section 12.5.3 has it."""
+    """Tell whether ``Accept-Encoding`` asks for a coding, as RFC 9110, section 12.5.3 has it.
+
+    It does not if it asks for no coding with a greater weight.
+    """
     if not header:
         return False
     weights: dict[str, float] = {}
     for element in header.lower().split(","):
         name, _, parameters = element.partition(";")
         key, _, value = parameters.replace(" ", "").partition("=")
-        weights[name.strip()] = float(value) if key == "q" and _WEIGHT.match(value) else 1.0
-    return weights.get(coding, weights.get("*", 0.0)) > 0
+        name = name.strip().removeprefix("x-")  # RFC 9110, section 8.4.1: x-gzip is gzip
+        weights[name] = float(value) if key == "q" and _WEIGHT.match(value) else 1.0
+    wanted = weights.get(coding, weights.get("*", 0.0))
+    return wanted > 0 and wanted >= weights.get("identity", 0.0)
 
 
-_ETAG = re.compile(r'\s*(?:W/)?"([^"]*)"\s*(?:,|\Z)')
+_ETAG = re.compile(r'(?:W/)?"([^"]*)"')
 
 
 def matches_etag(header: str | None, tag: str) -> bool:

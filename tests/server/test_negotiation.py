@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import signal
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from icatkg.server.media_types import GRAPH_OFFERS, ROW_OFFERS, offered_format
 from icatkg.server.negotiation import accepted_ranges, accepts_encoding, matches_etag, preferred, weight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.mark.parametrize(
@@ -61,6 +67,32 @@ def test_no_header_breaks_it(accept: str) -> None:
     assert preferred(accept, GRAPH_OFFERS) in (*GRAPH_OFFERS, None)
 
 
+@pytest.fixture
+def little_time() -> Iterator[None]:
+    """Fail after two seconds of processor time."""
+
+    def too_long(*_: object) -> None:
+        pytest.fail("it takes too long")
+
+    before = signal.signal(signal.SIGVTALRM, too_long)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 2)
+    yield
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    signal.signal(signal.SIGVTALRM, before)
+
+
+@pytest.mark.usefixtures("little_time")
+@pytest.mark.parametrize(
+    "text",
+    ["x" + " " * 60_000 + "x", '"' + '\\"' * 30_000, 'a"b\\' * 15_000, 'W/"' * 20_000, "text/csv," * 7_000],
+)
+def test_long_headers_are_read_in_no_time(text: str) -> None:
+    """Time that grows with the square of the length, minutes for these, would hold up everybody."""
+    accepted_ranges(text)
+    matches_etag(text, "a")
+    accepts_encoding(text, "gzip")
+
+
 @pytest.mark.parametrize(
     ("name", "offers", "expected"),
     [
@@ -91,6 +123,12 @@ def test_formats_have_names(name: str, offers: tuple[object, ...], expected: str
         ("*", True),
         ("identity", False),
         ("*;q=0, gzip", True),
+        ("*;q=0", False),
+        ("identity;q=0, gzip;q=0.001", True),
+        ("identity, gzip;q=0.5", False),
+        ("gzip, identity;q=0.5", True),
+        ("x-gzip", True),
+        ("GZIP ; Q=1", True),
     ],
 )
 def test_gzip_only_for_those_who_like_it(header: str | None, expected: bool) -> None:  # noqa: FBT001 - an expected value
@@ -108,6 +146,8 @@ def test_gzip_only_for_those_who_like_it(header: str | None, expected: bool) -> 
         ("*", True),
         ('"abcd"', False),
         ("abc", False),
+        ('"x","y" ,W/"abc"', True),
+        ('"abc', False),
         (None, False),
     ],
 )
