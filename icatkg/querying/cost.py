@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-__all__ = ["CostBound"]
+__all__ = ["Bound", "CostBound"]
 
 _DEFAULT = DefaultGraph()
 _TYPE = PREFIXES["rdf"] + "type"
@@ -31,6 +31,7 @@ _LONGEST = 2_000
 _MOST_TOKENS = 300
 _MOST_DEPTH = 10
 _SAMPLE = 1_000
+_FEW = 10
 # Words and signs that may stand anywhere; each takes a constant number of steps for a solution.
 _HARMLESS = frozenset(
     (
@@ -48,6 +49,22 @@ _TRIPLE = 3
 _ENDS = frozenset([".", "}"])
 
 
+class Bound(NamedTuple):
+    """What a query never exceeds.
+
+    Attributes
+    ----------
+    steps
+        How many steps it takes, and so how many rows it gives.
+    prefixes
+        The prefixes it may use.
+
+    """
+
+    steps: int
+    prefixes: frozenset[str]
+
+
 class CostBound:
     """Bounds the cost of queries on one store, whose contents do not change.
 
@@ -56,39 +73,54 @@ class CostBound:
     store
         What is asked.
 
+    Attributes
+    ----------
+    longest
+        The bytes of the longest object.
+
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._properties: Counter[str] = Counter()
         self._classes: Counter[str] = Counter()
+        values: Counter[tuple[str, str]] = Counter()
+        self.longest = 0
         for quad in store.quads_for_pattern(None, None, None, _DEFAULT):
-            self._properties[quad.predicate.value] += 1
-            if quad.predicate.value == _TYPE and isinstance(quad.object, NamedNode):
+            property_ = quad.predicate.value
+            self._properties[property_] += 1
+            values[str(quad.subject), property_] += 1
+            self.longest = max(self.longest, len(str(quad.object).encode()))
+            if property_ == _TYPE and isinstance(quad.object, NamedNode):
                 self._classes[quad.object.value] += 1
         self._all = sum(self._properties.values())
+        # The most values that one thing has of a property.
+        self._most: dict[str, int] = {}
+        for (_, property_), number in values.items():
+            self._most[property_] = max(number, self._most.get(property_, 0))
 
-    def steps(self, query: str) -> int | None:
-        """Give a number of steps that the query never exceeds, or ``None`` when none is known.
+    def bound(self, query: str) -> Bound | None:
+        """Give what the query never exceeds, or ``None`` when nothing is known.
 
-        A text that is no SPARQL may get a number too.
+        A text that is no SPARQL may get a bound too.
         """
         if len(query) > _LONGEST:
             return None
         try:
-            return self._bound(_Reader(query))
+            reader = _Reader(query)
+            steps = 1
+            for subject, predicate, object_ in reader.patterns():
+                steps *= 1 + self._matches(reader.iri(subject), reader.iri(predicate), reader.iri(object_))
         except (_UnboundedError, StopIteration):
             return None
-
-    def _bound(self, reader: _Reader) -> int:
-        steps = 1
-        for subject, predicate, object_ in reader.patterns():
-            steps *= 1 + self._matches(reader.iri(subject), reader.iri(predicate), reader.iri(object_))
-        return steps
+        return Bound(steps, frozenset(reader.used))
 
     def _matches(self, subject: str | None, predicate: str | None, object_: str | None) -> int:
         """Bound how many triples match a pattern, of which the constant IRIs are given."""
         if subject is not None:
+            most = self._all if predicate is None else self._most.get(predicate, 0)
+            if most <= _FEW:
+                return most
             node = NamedNode(subject)
             property_ = None if predicate is None else NamedNode(predicate)
             found = self._store.quads_for_pattern(node, property_, None, _DEFAULT)
@@ -109,12 +141,13 @@ class _Reader:
     """Reads the triple patterns out of a query; stops at everything it does not know."""
 
     def __init__(self, query: str) -> None:
-        self._tokens: list[_Token] = []
         self._prefixes: dict[str, str] = {}
-        for match in TERMINALS.finditer(query):
-            kind = match.lastgroup or ""
-            if kind != "space":
-                self._tokens.append((kind, match[0]))
+        self._tokens: list[_Token] = [
+            (kind, match[0])
+            for match in TERMINALS.finditer(query)
+            if (kind := match.lastgroup or "") != "space"
+        ]
+        self.used = {text.partition(":")[0] for kind, text in self._tokens if kind == "name"}
         if len(self._tokens) > _MOST_TOKENS:
             raise _UnboundedError
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from icatkg.server.request_head import fault_of, in_origin_form, refusal, without_upgrade
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -71,6 +73,7 @@ class Connection(HttpToolsProtocol):
         super().__init__(*args, **options)
         self._deadline: asyncio.TimerHandle | None = None
         self._write_deadline: asyncio.TimerHandle | None = None
+        self._last_sent = 0.0
         self._in_request = False
         self._head = 0
         self._raw: bytes | None = None
@@ -79,7 +82,7 @@ class Connection(HttpToolsProtocol):
         """Take a connection, or refuse it when there are too many."""
         super().connection_made(cast("asyncio.Transport", transport))
         if len(self.connections) > self.settings.connections and not self._make_room():
-            self._refuse(503, "too many connections", "Retry-After: 2\r\n")
+            self._refuse(503, "too many connections", "retry-after: 2\r\n")
             return
         self._await(self.settings.head_seconds)
 
@@ -118,7 +121,7 @@ class Connection(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self._head += len(data)
-        super().data_received(data)
+        super().data_received(data if self._in_request else without_upgrade(data))
         if self._in_request and self._head > self.settings.max_head + len(data):
             self._check_head(self._head)
 
@@ -154,15 +157,27 @@ class Connection(HttpToolsProtocol):
         return True
 
     def _send(self, status: int, lines_and_body: bytes) -> None:
-        self._await(None)
-        self._unset_keepalive_if_required()
-        dates = self.server_state.default_headers
+        if self._deadline is not None:
+            self._await(None)
+        state = self.server_state
+        dates = state.default_headers
         date = b"%s: %s\r\n" % dates[0] if dates else b""
         self.transport.write(b"".join((STATUS_LINE[status], date, lines_and_body)))
-        self.server_state.total_requests += 1
-        self.timeout_keep_alive_task = self.loop.call_later(
-            self.timeout_keep_alive, self.timeout_keep_alive_handler
-        )
+        state.total_requests += 1
+        self._last_sent = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close a connection on which nothing happens; the timer is not set anew for each request."""
+        left = self._last_sent + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self.timeout_keep_alive_task = self.loop.call_later(left, self.timeout_keep_alive_handler)
+        else:
+            self.timeout_keep_alive_task = None
+            super().timeout_keep_alive_handler()
 
     def on_message_begin(self) -> None:
         """Begin a request."""
@@ -183,8 +198,14 @@ class Connection(HttpToolsProtocol):
         self._await(self.settings.body_seconds)
         if self._check_head(sum(len(name) + len(value) + 4 for name, value in self.headers)):
             return
+        parser = self.parser
+        fault = fault_of(parser.get_http_version(), self.headers, upgrade=parser.should_upgrade())
+        if fault is not None:
+            self._refuse(*fault)
+            return
+        self.url = in_origin_form(self.url, self.headers)
         super().on_headers_complete()
-        if self.draining:
+        if self.draining or self.expect_100_continue:  # a body that nobody asked for may come or not
             self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
@@ -251,22 +272,17 @@ class Connection(HttpToolsProtocol):
     def _too_slow(self) -> None:
         if self.transport.is_closing():
             return
-        started = self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete
-        if started or not self._in_request:
+        begun = self.cycle is not None and self.cycle.scope is self.scope and self.cycle.response_started
+        if begun or not self._in_request:
             self.transport.close()
         else:
             self._refuse(408, "the request came too slowly")
 
     def _refuse(self, status: int, message: str, headers: str = "") -> None:
         """Answer without the application, and close."""
-        body = f"{message}\n".encode()
-        head = (
-            f"Content-Type: text/plain; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
-            f"{headers}Connection: close\r\n\r\n"
-        )
-        self.transport.write(STATUS_LINE[status] + head.encode() + body)
+        self.transport.write(STATUS_LINE[status] + refusal(message, headers))
         self.transport.close()
-        self.watch.record("-", "-", status, 0.0, len(body))
+        self.watch.record("-", "-", status, 0.0, len(message) + 1)
 
     def pause_writing(self) -> None:
         """Give a client that does not read a deadline."""

@@ -76,7 +76,7 @@ class Metrics:
     def record(self, status: int, seconds: float, size: int) -> None:
         """Count a request."""
         row = self._row
-        row[_PLACES.get(f"status_{status}", _PLACES["status_other"])] += 1
+        row[_STATUS_PLACES.get(status, _PLACES["status_other"])] += 1
         row[_PLACES["seconds"]] += seconds
         row[_PLACES["bytes"]] += size
         for bucket, place in _BUCKET_PLACES:
@@ -98,6 +98,7 @@ class Metrics:
         return exposition(self._board, about)
 
 
+_STATUS_PLACES = {int(s): _PLACES[f"status_{s}"] for s in (*_STATUSES, *_OTHER) if s.isdigit()}
 _BUCKET_PLACES = tuple((bucket, _PLACES[f"le_{bucket:g}"]) for bucket in BUCKETS)
 
 

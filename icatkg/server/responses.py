@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 
 from icatkg.server.negotiation import accepts_encoding, matches_etag
+from icatkg.server.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.requests import Request
 
-    from icatkg.server.problems import Problem
-
 __all__ = [
+    "MOST_PACKED_AT_ONCE",
     "SAFE_HEADERS",
     "Entry",
     "entry_response",
     "header_pairs",
     "options_response",
+    "pack",
     "packs",
     "problem_response",
     "text_response",
@@ -32,15 +33,18 @@ __all__ = [
 # Sent with everything: any page may read what is public anyway, and no browser takes data for a page.
 SAFE_HEADERS = {
     "access-control-allow-origin": "*",
-    "access-control-expose-headers": "ETag, Link, Location, Result-Truncated, Retry-After",
+    "access-control-expose-headers": "ETag, Link, Location, Result-Truncated, Retry-After, Total-Count",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
 }
 _SAFE_PAIRS = [(name.encode(), value.encode()) for name, value in SAFE_HEADERS.items()]
+# A token may be sent from another page too: whoever wrote that page does not know it.
+_ALLOWED = "Accept, Authorization, Content-Encoding, Content-Type, If-Match, If-None-Match"
 _PACKED = "-gzip"
 _LEAST_TO_PACK = 1_000
-_MOST_AT_ONCE = 1 << 17
+#: What is longer is packed beside the event loop.
+MOST_PACKED_AT_ONCE = 1 << 17
 _LEVEL = 5
 
 
@@ -91,25 +95,20 @@ class Entry:
 
     async def packed(self) -> bytes:
         """Give the body packed with gzip; a long one is packed beside the event loop."""
-        found = self.packed_at_once()
-        if found is None:
-            found = self._packed = await asyncio.to_thread(_pack, self.body)
-        return found
-
-    def packed_at_once(self) -> bytes | None:
-        """Give the body packed with gzip, or ``None`` when that would take long."""
-        if self._packed is None and len(self.body) <= _MOST_AT_ONCE:
-            self._packed = _pack(self.body)
+        if self._packed is None:
+            short = len(self.body) <= MOST_PACKED_AT_ONCE
+            self._packed = pack(self.body) if short else await asyncio.to_thread(pack, self.body)
         return self._packed
 
 
-def _pack(body: bytes) -> bytes:
+def pack(body: bytes) -> bytes:
+    """Pack a body with gzip."""
     return gzip.compress(body, _LEVEL, mtime=0)
 
 
-def packs(entry: Entry) -> bool:
+def packs(body: bytes) -> bool:
     """Tell whether a body is long enough to be packed."""
-    return len(entry.body) >= _LEAST_TO_PACK
+    return len(body) >= _LEAST_TO_PACK
 
 
 def _own_headers(entry: Entry, suffix: str) -> dict[str, str]:
@@ -153,10 +152,9 @@ async def entry_response(request: Request, entry: Entry) -> Response:
     A response that is the same for the same bytes of a request is left with the connection, which then
     answers by itself (see :mod:`icatkg.server.connections`).
     """
-    given = request.headers
-    packed = packs(entry) and accepts_encoding(given.get("accept-encoding"), "gzip")
+    packed = packs(entry.body) and accepts_encoding(_all(request, "accept-encoding"), "gzip")
     body = await entry.packed() if packed else entry.body
-    if entry.tag and matches_etag(given.get("if-none-match"), entry.tag):
+    if _is_there(request, entry):
         own = _own_headers(entry, _PACKED if packed else "")
         return Response(status_code=304, headers={**SAFE_HEADERS, **own})
     response = Response(body)
@@ -166,6 +164,30 @@ async def entry_response(request: Request, entry: Entry) -> Response:
     if remember is not None and entry.tag:
         remember(response)
     return response
+
+
+def _all(request: Request, name: str) -> str:
+    """Give all lines of a header together."""
+    return ", ".join(request.headers.getlist(name))
+
+
+def _is_there(request: Request, entry: Entry) -> bool:
+    """Tell whether the client has the answer already (RFC 9110, section 13).
+
+    The conditions of other methods are not about their answer.
+
+    Raises
+    ------
+    Problem
+        The client wants one that is no more: 412.
+
+    """
+    given = request.headers
+    if request.method not in {"GET", "HEAD"} or not entry.tag:
+        return False
+    if "if-match" in given and not matches_etag(_all(request, "if-match"), entry.tag, strongly=True):
+        raise Problem(412, "the answer is no longer what If-Match says")
+    return matches_etag(_all(request, "if-none-match"), entry.tag)
 
 
 def problem_response(problem: Problem, *, with_body: bool = True) -> Response:
@@ -190,7 +212,7 @@ def options_response(methods: tuple[str, ...]) -> Response:
             **SAFE_HEADERS,
             "allow": allowed,
             "access-control-allow-methods": allowed,
-            "access-control-allow-headers": "Accept, Content-Type, If-None-Match",
+            "access-control-allow-headers": _ALLOWED,
             "access-control-max-age": "86400",
         },
     )

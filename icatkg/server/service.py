@@ -15,7 +15,6 @@ from icatkg import __version__
 from icatkg.querying.cost import CostBound
 from icatkg.server.cache import Cache
 from icatkg.server.evaluation import Evaluator
-from icatkg.server.jobs import Job
 from icatkg.server.media_types import GRAPH_OFFERS, ROW_OFFERS
 from icatkg.server.problems import Problem
 from icatkg.server.requests import client_of
@@ -28,17 +27,20 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from icatkg.knowledge_graph import KnowledgeGraph
+    from icatkg.querying.cost import Bound
     from icatkg.querying.stored import StoredQuery
-    from icatkg.server.jobs import Answer
+    from icatkg.server.jobs import Answer, Job
     from icatkg.server.media_types import Offer
     from icatkg.server.query_pool import QueryPool
     from icatkg.server.settings import Settings
     from icatkg.server.watching import Watch
 
-__all__ = ["Service", "graph_digest"]
+    Offers = tuple[Offer | None, Offer | None]  # the media types for rows and for a graph
 
+__all__ = ["Service", "entry_of", "graph_digest"]
 
 _MOST_STEPS = 3_000
+_MOST_BYTES = 64 << 20
 
 
 def graph_digest(kg: KnowledgeGraph) -> str:
@@ -83,8 +85,10 @@ class Service:
         self.watch = watch
         self.cache: Cache[str, Entry] = Cache(settings.cache)
         self._cost = CostBound(kg.dataset.store())
+        # A row may have several objects.
+        self._most_steps = min(_MOST_STEPS, _MOST_BYTES // (3 * max(self._cost.longest, 1)))
         self._evaluator = Evaluator(kg)
-        self._last_bound = ("", False)
+        self._last_bound: tuple[str, Bound | None] = ("", None)
         self._under_way: dict[str, tuple[asyncio.Future[Entry], list[Callable[[], bool]]]] = {}
 
     @property
@@ -119,65 +123,41 @@ class Service:
         """Give the entity tag of what is made from the graph and these parts."""
         return sha256("\0".join((self.digest, *parts)).encode()).hexdigest()[:32]
 
-    def _at_once(self, job: Job) -> Answer | None:
-        """Answer a query that is known to be cheap here: that costs less than sending it elsewhere."""
+    def tagging(self, job: Job, offers: Offers) -> Callable[[str], str]:
+        """Give what makes entity tags of answers to jobs that differ from this one in their query only."""
+        rest = job._replace(query="").key
+        types = (offer.media_type if offer else "" for offer in offers)
+        begun = sha256("\0".join((self.digest, rest, *types, "")).encode())
+
+        def tag(query: str) -> str:
+            digest = begun.copy()
+            digest.update(query.encode())
+            return digest.hexdigest()[:32]
+
+        return tag
+
+    def at_once(self, job: Job) -> Answer | None:
+        """Answer a query that is known to be cheap here: that costs less than sending it elsewhere.
+
+        ``None`` when it is not known to be. A query that is has the same answer each time.
+        """
         if job.values is not None or job.at or job.as_of or job.certain or job.sources:
             return None
         if job.default_graphs or job.named_graphs:
             return None
-        query, small = self._last_bound
+        query, bound = self._last_bound
         if query != job.query:  # the short way may have asked just before
-            steps = self._cost.steps(job.query)
-            small = steps is not None and steps <= _MOST_STEPS
-            self._last_bound = job.query, small
-        return self._evaluator.small(job) if small else None
-
-    def entry_at_once(self, query: str, offers: tuple[Offer | None, Offer | None]) -> Entry | None:
-        """Give the answer to a small query in no time.
-
-        Parameters
-        ----------
-        query
-            SPARQL whose answer is the same each time.
-        offers
-            The media types for rows and for a graph.
-
-        Returns
-        -------
-        Entry or None
-            ``None`` when the query is not known to be small, has no answer, or is being answered.
-
-        """
-        if not query or query.isspace():
-            return None
-        rows, graph = offers
-        job = Job(
-            query,
-            None,
-            rows.format_ if rows else "",
-            graph.format_ if graph else "",
-            max_bytes=self.settings.max_result,
-        )
-        tag = self.tag(job.key, *(offer.media_type if offer else "" for offer in offers))
-        entry = self.cache.get(tag)
-        if entry is not None:
-            self.watch.metrics.count("cache_hits")
-        else:
-            answer = None if tag in self._under_way else self._at_once(job)
-            if answer is None or answer.status != 200:  # noqa: PLR2004 - OK
-                return None
-            self.watch.metrics.count("cache_misses")
-            self.watch.metrics.count("at_once")
-            entry = _entry(answer, tag, offers, None)
-            self.cache.put(tag, entry)
-        self.watch.query(query)
-        return entry
+            bound = self._cost.bound(job.query)
+            if bound is not None and bound.steps > self._most_steps:
+                bound = None
+            self._last_bound = job.query, bound
+        return self._evaluator.small(job, bound) if bound is not None else None
 
     async def entry(
         self,
         request: Request,
         job: Job,
-        offers: tuple[Offer | None, Offer | None],
+        offers: Offers,
         headers: Callable[[Answer], dict[str, str]] | None = None,
         *,
         repeatable: bool = True,
@@ -204,7 +184,7 @@ class Service:
 
         """
         key = job.key
-        tag = self.tag(key, *(offer.media_type if offer else "" for offer in offers))
+        tag = self.tagging(job, offers)(job.query)
         gone: Callable[[], bool] = request.scope["extensions"]["icatkg.gone"]
         if repeatable:
             found = self.cache.get(tag)
@@ -220,14 +200,14 @@ class Service:
         if repeatable:
             self._under_way[tag] = future, waiting
         try:
-            answer = self._at_once(job)
+            answer = self.at_once(job)
             if answer is not None:
                 self.watch.metrics.count("at_once")
             else:
                 answer = await self.pool.run(
                     job, key, client_of(request), lambda: all(one() for one in waiting)
                 )
-            entry = _entry(answer, tag if repeatable else "", offers, headers)
+            entry = entry_of(answer, tag if repeatable else "", offers, headers)
         except BaseException as error:
             if len(waiting) > 1:
                 future.set_exception(
@@ -242,12 +222,17 @@ class Service:
         return entry
 
 
-def _entry(
-    answer: Answer,
-    tag: str,
-    offers: tuple[Offer | None, Offer | None],
-    headers: Callable[[Answer], dict[str, str]] | None,
+def entry_of(
+    answer: Answer, tag: str, offers: Offers, headers: Callable[[Answer], dict[str, str]] | None = None
 ) -> Entry:
+    """Give an answer with what is said about it in the headers.
+
+    Raises
+    ------
+    Problem
+        It is none.
+
+    """
     if answer.status != 200:  # noqa: PLR2004 - OK
         raise Problem(answer.status, answer.message, answer.remedy)
     chosen = next((o for o in offers if o is not None and o.format_ == answer.format_), None)

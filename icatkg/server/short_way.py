@@ -10,40 +10,31 @@ application would. Everything else, mistakes too, goes the usual way.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from icatkg.server.jobs import Job
 from icatkg.server.media_types import GRAPH_OFFERS, ROW_OFFERS
 from icatkg.server.negotiation import accepts_encoding, preferred
-from icatkg.server.problems import Problem
-from icatkg.server.responses import header_pairs, packs
-from icatkg.server.sparql_request import parameters_of
+from icatkg.server.responses import MOST_PACKED_AT_ONCE, header_pairs, pack, packs
+from icatkg.server.service import entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from icatkg.server.media_types import Offer
+    from icatkg.server.jobs import Answer
     from icatkg.server.responses import Entry
-    from icatkg.server.service import Service
+    from icatkg.server.service import Offers, Service
 
 __all__ = ["ShortWay"]
 
-_FIRST_LINE = re.compile(rb"GET (/sparql|/query)\?(query=[!\"$%'-~]+) HTTP/1\.1\r\n")
+_FIRST_LINE = re.compile(rb"GET (/sparql|/query)\?query=([!\"$%'-~]+) HTTP/1\.1\r\n")
 _MOST_HEADS = 500
 _LONGEST_HEAD = 2_000
 # With any of these the answer rests on more than the query and the formats accepted, or a body follows.
-_OTHERWISE = frozenset([b"if-none-match", b"content-length", b"transfer-encoding", b"expect", b"upgrade"])
-_CHANGING = (
-    "now",
-    "rand",
-    "uuid",
-)  # functions; where they are only part of a name, the usual way is right too
-
-
-class _Choice(NamedTuple):
-    """What certain headers ask for."""
-
-    offers: tuple[Offer | None, Offer | None]
-    gzip: bool
+_OTHERWISE = frozenset(
+    [b"if-match", b"if-none-match", b"content-length", b"transfer-encoding", b"expect", b"upgrade"]
+)
+_MARK = "the tag"
 
 
 class ShortWay:
@@ -86,7 +77,7 @@ class ShortWay:
             return
         if len(self._heads) >= _MOST_HEADS:
             self._heads.clear()
-        self._heads[head] = _Choice(offers, accepts_encoding(encodings[0], "gzip"))
+        self._heads[head] = _Choice(self._service, offers, gzip=accepts_encoding(encodings[0], "gzip"))
 
     def answer(self, raw: bytes) -> tuple[str, int, bytes] | None:
         """Give path, length of the body, and headers with body; ``None`` for the usual way.
@@ -101,20 +92,59 @@ class ShortWay:
         choice = None if first is None else self._heads.get(raw[first.end() :])
         if first is None or choice is None:
             return None
-        entry = self._entry(first[2], choice)
-        packed = entry is not None and choice.gzip and packs(entry)
-        body = None if entry is None else entry.packed_at_once() if packed else entry.body
-        if entry is None or body is None:
+        path, encoded = first.groups()
+        query = _decoded(encoded)
+        answer = None if query is None else self._service.at_once(choice.job._replace(query=query))
+        if query is None or answer is None or answer.status != 200 or answer.truncated:  # noqa: PLR2004 - OK
             return None
-        lines = b"".join(b"%s: %s\r\n" % pair for pair in header_pairs(entry, len(body), packed=packed))
-        return first[1].decode(), len(body), b"".join((lines, b"\r\n", body))
+        if len(answer.body) > MOST_PACKED_AT_ONCE and choice.gzip:
+            return None
+        length, lines_and_body = choice.written(query, answer)
+        self._service.watch.metrics.count("at_once")
+        self._service.watch.query(query)
+        return path.decode(), length, lines_and_body
 
-    def _entry(self, parameter: bytes, choice: _Choice) -> Entry | None:
-        try:
-            ((_, query),) = parameters_of(parameter, "address")
-        except Problem:
-            return None
-        folded = query.lower()
-        if any(word in folded for word in _CHANGING):
-            return None
-        return self._service.entry_at_once(query, choice.offers)
+
+def _decoded(encoded: bytes) -> str | None:
+    """Decode a URL-encoded value, in C; ``None`` when that is not so simple."""
+    escaped = encoded.replace(b"\\", b"\\\\").replace(b"+", b" ").replace(b"%", b"\\x")
+    try:
+        query = escaped.decode("unicode_escape").encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return None
+    folded = query.lower()
+    # Functions whose answer changes; where they are only part of a name, the usual way is right too.
+    if query.isspace() or "now" in folded or "rand" in folded or "uuid" in folded:
+        return None
+    return query
+
+
+class _Choice:
+    """What certain headers ask for."""
+
+    def __init__(self, service: Service, offers: Offers, *, gzip: bool) -> None:
+        rows, graph = (offer.format_ if offer else "" for offer in offers)
+        self.job = Job("", None, rows, graph, max_bytes=service.settings.max_result)
+        self._offers = offers
+        self.gzip = gzip
+        self._tag = service.tagging(self.job, offers)
+        self._frames: dict[tuple[str, str, bool], bytes] = {}
+
+    def written(self, query: str, answer: Answer) -> tuple[int, bytes]:
+        """Give the length of the body, and headers with body."""
+        body, packed = answer.body, False
+        if self.gzip and packs(body):
+            body, packed = pack(body), True
+        key = answer.form, answer.format_, packed
+        frame = self._frames.get(key)
+        if frame is None:
+            frame = self._frames[key] = _frame(entry_of(answer, _MARK, self._offers), packed=packed)
+        return len(body), frame % (self._tag(query).encode(), len(body)) + body
+
+
+def _frame(entry: Entry, *, packed: bool) -> bytes:
+    """Give the lines of the headers with places for the tag and the length of the body."""
+    length = 1_234_567_890
+    lines = b"".join(b"%s: %s\r\n" % pair for pair in header_pairs(entry, length, packed=packed))
+    escaped = lines.replace(b"%", b"%%").replace(_MARK.encode(), b"%s")
+    return escaped.replace(str(length).encode(), b"%d") + b"\r\n"

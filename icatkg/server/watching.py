@@ -104,4 +104,4 @@ class Watch:
         return watched
 
 
-_MOST_LINES = 200
+_MOST_LINES = 1_000

@@ -33,6 +33,8 @@ QUERIES = [
     "SELECT ?x FROM graph:gaps FROM graph:people { ?x a icat:Person }",
     "CONSTRUCT { id:unodc rdfs:label ?l } WHERE { id:unodc rdfs:label ?l }",
     "SELECT ?s ?p ?o { ?s ?p ?o }",
+    "SELECT ('a\\\\b\\u0041\\t' AS ?x) {}",
+    "SELECT ?x { id:unodc rdfs:label ?x FILTER(?x != 'right now') }",
     "   ",
 ]
 
@@ -53,7 +55,10 @@ class Talk:
 
     def ask(self, query: str, headers: str, head: str = "") -> tuple[bytes, list[bytes], bytes]:
         """Send a request and give status line, headers without the date, and body."""
-        address = f"/sparql?query={quote(query, safe='')}"
+        return self.send(f"/sparql?query={quote(query, safe='')}", headers, head)
+
+    def send(self, address: str, headers: str, head: str = "") -> tuple[bytes, list[bytes], bytes]:
+        """Send a request for an address, as it is written."""
         self.socket.sendall(f"{head}GET {address} HTTP/1.1\r\nHost: {self.host}\r\n{headers}\r\n".encode())
         return self.answer()
 
@@ -92,6 +97,34 @@ def test_both_ways_give_the_same_bytes(server: RunningServer, accept: str, encod
             found = [talk.ask(text, way) for way in ways]
             assert found[0] == found[1], text
             assert found[0] == talk.ask(text, headers), text
+    talk.close()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ASK+{}",
+        "ASK%20%7B%7D",
+        "ASK%20%7b%7d",
+        "ASK%20{}",
+        "SELECT+('%C3%A9%2B'+AS+?x)+{}",
+        "SELECT+('%5Cu0041\\u0041\\\\'+AS+?x)+{}",
+        "SELECT+('%+%2+%zz'+AS+?x)+{}",
+        "SELECT+('%ff'+AS+?x)+{}",
+        "SELECT+('%00'+AS+?x)+{}",
+        "ASK{}%0A%23%E2%82%AC",
+        "%20+",
+    ],
+)
+def test_both_ways_read_an_address_alike(server: RunningServer, written: str) -> None:
+    """Both ways read escapes in an address alike, those that are wrong too."""
+    talk = Talk(server)
+    headers = "Accept: text/csv\r\nX-Alike: 1\r\n"
+    talk.ask("ASK {}", headers)
+    found = [
+        talk.send(f"/sparql?query={written}", headers + more) for more in ("", f"X-More: {hash(written)}\r\n")
+    ]
+    assert found[0] == found[1]
     talk.close()
 
 

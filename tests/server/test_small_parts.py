@@ -84,8 +84,8 @@ def test_what_is_too_large_is_not_kept() -> None:
 )
 def test_what_may_cost_much_has_no_small_bound(kg: KnowledgeGraph, query: str) -> None:
     """What may cost much has no small bound."""
-    steps = CostBound(kg.dataset.store()).steps(query)
-    assert steps is None or steps > 1_000_000
+    bound = CostBound(kg.dataset.store()).bound(query)
+    assert bound is None or bound.steps > 1_000_000
 
 
 @pytest.mark.parametrize(
@@ -105,18 +105,18 @@ def test_what_may_cost_much_has_no_small_bound(kg: KnowledgeGraph, query: str) -
 )
 def test_a_look_up_has_a_small_bound_and_keeps_it(kg: KnowledgeGraph, query: str, most: int) -> None:
     """A look up has a small bound and keeps it."""
-    steps = CostBound(kg.dataset.store()).steps(query)
-    assert steps is not None
-    assert len(kg.query(query)) <= steps <= most
+    bound = CostBound(kg.dataset.store()).bound(query)
+    assert bound is not None
+    assert len(kg.query(query)) <= bound.steps <= most
 
 
 def test_the_bound_holds_for_stored_queries(kg: KnowledgeGraph) -> None:
     """The bound holds for stored queries."""
-    bound = CostBound(kg.dataset.store())
+    cost = CostBound(kg.dataset.store())
     for stored in stored_queries():
-        steps = bound.steps(stored.text)
-        if steps is not None and not any(p.required for p in stored.parameters):
-            assert len(kg.query(stored.name)) <= steps
+        bound = cost.bound(stored.text)
+        if bound is not None and not any(p.required for p in stored.parameters):
+            assert len(kg.query(stored.name)) <= bound.steps
 
 
 def _solutions() -> QuerySolutions:
