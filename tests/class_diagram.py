@@ -10,12 +10,12 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from tests.class_boxes import class_boxes
+from icatkg.server.pages.class_boxes import class_boxes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.class_boxes import Box, Property
+    from icatkg.server.pages.class_boxes import Box, Property
 
 _WIDTH, _MARGIN, _GAP, _COLUMNS = 1200, 24, 18, 3
 _COLUMN = (_WIDTH - 2 * _MARGIN - (_COLUMNS - 1) * _GAP) // _COLUMNS

@@ -11,24 +11,25 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, NamedNode
+from pyoxigraph import NamedNode
 
 from icatkg import resources
 from icatkg.cli.main import COMMANDS, build_parser, command_parser
 from icatkg.cli.tables import markdown_table
 from icatkg.namespaces import ICAT, PREFIXES
 from icatkg.querying.stored import PARAMETER_TYPES, stored_queries
-from tests.class_boxes import class_boxes
+from icatkg.server.pages.class_boxes import class_boxes
+from icatkg.server.pages.page_graph import PageGraph, text_of
+from icatkg.server.pages.shape_words import demands_of, targets_of
 from tests.class_diagram import class_diagram
 from tests.lint_page import lint_page
-from tests.page_graph import PageGraph, text_of
 from tests.rules_page import rules_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tests.class_boxes import Box, Property
-    from tests.page_graph import Term
+    from icatkg.server.pages.class_boxes import Box, Property
+    from icatkg.server.pages.page_graph import Term
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -241,49 +242,13 @@ def shapes_page() -> str:
     return "".join(parts)
 
 
-_TARGETS = (
-    ("sh:targetClass", "instances of"),
-    ("sh:targetNode", "the node"),
-    ("sh:targetSubjectsOf", "subjects of"),
-    ("sh:targetObjectsOf", "objects of"),
-)
-
-
 def _shape(graph: PageGraph, shape: NamedNode) -> str:
-    targets = [f"{words} {_code(v)}" for p, words in _TARGETS if (v := graph.texts(shape, p))]
-    if "rdfs:Class" in graph.texts(shape, "rdf:type"):
-        targets.append(f"instances of `{text_of(shape)}`")
-    if graph.values(shape, "sh:target"):
-        targets.append("the nodes that its query finds")
+    targets = [words + (f" {_code(names)}" if names else "") for words, names in targets_of(graph, shape)]
     checked = "Checks " + "; ".join(targets) if targets else "Used by other shapes"
-    messages = "".join(f"- {message}\n" for message in _messages(graph, shape))
+    demands = demands_of(graph, shape)
+    lines = {d.message + (f" ({d.severity})" if d.severity else "") for d in demands}
+    messages = "".join(f"- {line}\n" for line in sorted(lines))
     return f"\n### {text_of(shape)}\n\n{checked}.\n" + (f"\n{messages}" if messages else "")
-
-
-_PARTS = (
-    "sh:property",
-    "sh:sparql",
-    "sh:not",
-    "sh:node",
-    "sh:and",
-    "sh:or",
-    "sh:xone",
-    "sh:qualifiedValueShape",
-)
-
-
-def _messages(graph: PageGraph, shape: Term) -> list[str]:
-    """Give the messages of a shape and of the parts that have no name, each once, in order of the text."""
-    severity = graph.texts(shape, "sh:severity")
-    mark = f" ({severity[0].removeprefix('sh:').lower()})" if severity else ""
-    found = {message + mark for message in graph.texts(shape, "sh:message")}
-    for predicate in _PARTS:
-        for value in graph.values(shape, predicate):
-            shared = isinstance(value, NamedNode) and predicate == "sh:property"
-            for part in [value, *graph.items(value)]:
-                if isinstance(part, BlankNode) or shared:
-                    found |= set(_messages(graph, part))
-    return sorted(found)
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -6,7 +6,7 @@ from icatkg import resources
 from icatkg.cli.tables import markdown_table
 from icatkg.querying.stored import read_stored_query
 from icatkg.reasoning.domain import packaged_rules
-from tests.page_graph import PageGraph, text_of
+from icatkg.server.pages.page_graph import PageGraph, text_of
 
 _INTRODUCTION = """\
 # Our own rules

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.class_boxes import class_boxes
+from icatkg.server.pages.class_boxes import class_boxes
 from tests.class_diagram import class_diagram
 from tests.ontology import checks
 from tests.ontology.tree import read, vocabulary_files

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from icatkg import __version__
 from icatkg.server.media_types import Offer
 from icatkg.server.negotiation import preferred
+from icatkg.server.pages.moment import Moment
 from icatkg.server.requests import accept_of
 from icatkg.server.responses import Entry, entry_response
 
@@ -69,12 +70,36 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(static=static, version=__version__)
+    environment.filters.update(moment=Moment.given, kept=_kept, capital=_capital)
     return environment
 
 
+def _kept(address: str, moment: str | Moment) -> str:
+    """Give an address that keeps the view in time, for templates."""
+    return Moment.given(moment).kept(address)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def page(template: str, headers: dict[str, str] | None = None, /, **content: Any) -> Entry:
-    """Fill in a template; everything is escaped."""
-    content = {"at": "", "q": "", **content}
+    """Fill in a template; everything is escaped.
+
+    Parameters
+    ----------
+    template
+        Its name.
+    headers
+        Further headers.
+    **content
+        What the template needs. ``at`` is the view in time, as a date or a
+        :class:`~icatkg.server.pages.moment.Moment`; ``cards`` are those of the
+        :class:`~icatkg.server.pages.links.Links` that the page was made with.
+
+    """
+    moment = Moment.given(content.get("at", ""))
+    content = {"q": "", "cards": (), **content, "at": moment.at, "moment": moment}
     body = _environment().get_template(template).render(content).encode()
     return Entry.of(body, HTML.content_type, {"content-security-policy": _POLICY, **(headers or {})})
 

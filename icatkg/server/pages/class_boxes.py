@@ -1,18 +1,20 @@
-"""What the diagram of the classes shows: each class with the properties that it adds."""
+"""Each class with the properties that it adds, as the ontology and the shapes tell them together."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from icatkg import resources
-from tests.page_graph import PageGraph, text_of
+from icatkg.server.pages.page_graph import PageGraph, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pyoxigraph import NamedNode
 
-    from tests.page_graph import Term
+    from icatkg.server.pages.page_graph import Term
+
+__all__ = ["Box", "Property", "class_boxes"]
 
 _DATATYPES = {
     "xsd:string": "text",
@@ -119,8 +121,8 @@ def class_boxes() -> list[Box]:
     """Give the classes of the ontology in order of their names, and what has no class of ours at the end."""
     reader = _Reader()
     target = reader.shape("shape:DatedClassShape")
-    assert target is not None
-    dated = {_local(name) for name in reader.shapes.texts(target, "sh:targetClass")}
+    targets = [] if target is None else reader.shapes.texts(target, "sh:targetClass")
+    dated = {_local(name) for name in targets}
     own = {name: reader.properties("icat:" + name, f"shape:{name}Shape") for name in reader.parents}
     boxes = []
     for node in reader.classes:

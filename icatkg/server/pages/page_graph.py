@@ -1,4 +1,4 @@
-"""Triples by subject and predicate, as the generated pages need them."""
+"""Triples of files of ours by subject and predicate, as pages about the vocabulary need them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,23 @@ if TYPE_CHECKING:
     Node = NamedNode | BlankNode
     Term = Node | Literal | Triple
 
+__all__ = ["PageGraph", "text_of"]
+
 
 class PageGraph:
-    """Triples by subject and predicate, for pages."""
+    """Triples by subject and predicate.
+
+    Parameters
+    ----------
+    paths
+        Turtle files.
+
+    Attributes
+    ----------
+    homes
+        The file in which each thing has its class.
+
+    """
 
     def __init__(self, paths: Iterable[Path | str]) -> None:
         self._values: dict[Node, dict[str, list[Term]]] = {}
@@ -27,7 +41,8 @@ class PageGraph:
         for path in map(Path, paths):
             for quad in parse(path=path, format=RdfFormat.TURTLE):
                 node = quad.subject
-                assert isinstance(node, NamedNode | BlankNode)
+                if not isinstance(node, NamedNode | BlankNode):
+                    continue
                 short = contract(quad.predicate.value) or quad.predicate.value
                 self._values.setdefault(node, {}).setdefault(short, []).append(quad.object)
                 if short == "rdf:type":
