@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from icatkg.server.problems import Problem
     from icatkg.server.service import Service
 
-__all__ = ["HTML", "page", "prefers_html", "problem_page", "static", "static_routes"]
+__all__ = ["HTML", "filled", "page", "prefers_html", "problem_page", "static", "static_routes"]
 
 HTML = Offer("text/html", "html")
 _SERVER = Path(__file__).parents[1]
@@ -100,8 +100,13 @@ def page(template: str, headers: dict[str, str] | None = None, /, **content: Any
     """
     moment = Moment.given(content.get("at", ""))
     content = {"q": "", "cards": (), **content, "at": moment.at, "moment": moment}
-    body = _environment().get_template(template).render(content).encode()
+    body = filled(template, **content).encode()
     return Entry.of(body, HTML.content_type, {"content-security-policy": _POLICY, **(headers or {})})
+
+
+def filled(template: str, /, **content: Any) -> str:
+    """Fill in a template that is no page; in HTML and XML everything is escaped."""
+    return _environment().get_template(template).render(content)
 
 
 def problem_page(problem: Problem) -> Entry:
