@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 from starlette.responses import Response
@@ -20,7 +19,9 @@ from icatkg.serialization.context import packaged_context
 from icatkg.serialization.formats import format_named
 from icatkg.serialization.writing import write_triples
 from icatkg.server.media_types import GRAPH_OFFERS, Offer, offered_format
+from icatkg.server.pages.moment import Moment
 from icatkg.server.pages.rendering import HTML, prefers_html
+from icatkg.server.pages.shapes import shape_pages, shapes_of
 from icatkg.server.pages.thing import thing_pages
 from icatkg.server.problems import Problem
 from icatkg.server.requests import negotiated
@@ -52,25 +53,35 @@ _DEPRECATED = NamedNode(PREFIXES["owl"] + "deprecated")
 
 def dereferencing_routes(service: Service) -> list[Route]:
     """Give a route for each of our namespaces."""
-    page_of = thing_pages(service)
+    thing_page, shape_page = thing_pages(service), shape_pages(service)
+    shapes = shapes_of(service)
+
+    def described(node: NamedNode) -> bool:
+        return _described(service.store, node) or node in shapes
+
+    async def page_of(request: Request, node: NamedNode, links: str) -> Entry:
+        make = shape_page if node in shapes else thing_page
+        return await make(request, node, links)
 
     async def thing(request: Request) -> Response:
         space = request.url.path.split("/")[1]
         local = request.path_params.get("local", "")
+        if space == "query" and local in service.queries:
+            return _redirect(303, Moment.of(request).kept(f"/api/{local}"), {})
         stem, _, suffix = local.rpartition(".")
         format_ = offered_format(suffix, GRAPH_OFFERS) if stem and "/" not in suffix else None
         node = _node(f"{BASE}{space}/{local}")
-        if node is not None and _described(service.store, node):
+        if node is not None and described(node):
             if node.value.endswith("/") and _wants_page(request):
                 return await entry_response(request, await page_of(request, node, ""))
             return await _of_thing(service, request, node)
         node = _node(f"{BASE}{space}/{stem}") if suffix == "html" and stem else None
-        if node is not None and _described(service.store, node):
+        if node is not None and described(node):
             address = _address(node.value)
             links = f'<{address}>; rel="describes", {_links(address)}'
             return await entry_response(request, await page_of(request, node, links))
         node = _node(f"{BASE}{space}/{stem}") if format_ is not None else None
-        if node is None or format_ is None or not _described(service.store, node):
+        if node is None or format_ is None or not described(node):
             raise Problem(404, "nothing of that name is in the graph")
         return await _document(service, request, node, format_)
 
@@ -102,8 +113,7 @@ async def _of_thing(service: Service, request: Request, node: NamedNode) -> Resp
         raise Problem(410, "this was withdrawn and nothing replaces it")
     address = _address(node.value)
     if _wants_page(request):
-        at = request.query_params.get("at", "")
-        page = f"{address}.html" + (f"?{urlencode({'at': at})}" if at else "")
+        page = Moment.of(request).kept(f"{address}.html")
         return _redirect(303, page, {"vary": "Accept", "link": _links(address)})
     offer = negotiated(request, GRAPH_OFFERS, request.query_params.get("format", ""))
     if address.endswith("/"):
@@ -141,8 +151,12 @@ async def _document(service: Service, request: Request, node: NamedNode, offer: 
     def make() -> Entry:
         dataset = service.kg.dataset
         whole = node.value in dataset.graphs() and node.value.endswith("/")
-        quads = dataset.graph(node.value) if whole else quads_about(dataset, node.value)
-        triples = [quad.triple for quad in quads]
+        shapes = shapes_of(service)
+        if node in shapes:
+            triples = shapes.triples(node)
+        else:
+            quads = dataset.graph(node.value) if whole else quads_about(dataset, node.value)
+            triples = [quad.triple for quad in quads]
         body = write_triples(triples, format_named(offer.format_), packaged_context())
         address = _address(node.value)
         links = (

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
-from weakref import WeakKeyDictionary
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from icatkg import resources
 from icatkg.identifiers import contract, expand, natural_key
 from icatkg.namespaces import PREFIXES
-from icatkg.server.pages.class_boxes import class_boxes
 from icatkg.server.pages.links import Link, Links, address_of
-from icatkg.server.pages.page_graph import PageGraph, text_of
-from icatkg.server.pages.shape_words import demands_of, targets_of
+from icatkg.server.pages.shapes import shapes_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from pyoxigraph import Store
 
-    from icatkg.server.pages.class_boxes import Property
     from icatkg.server.service import Service
 
-__all__ = ["Branch", "Fact", "Shapes", "shapes_of", "term_content"]
+__all__ = ["Branch", "Fact", "term_content"]
 
 _DEFAULT = DefaultGraph()
 _TYPE = NamedNode(PREFIXES["rdf"] + "type")
@@ -60,47 +54,6 @@ class Branch(NamedTuple):
     link: Link
     definition: str
     below: tuple[Branch, ...]
-
-
-class Shapes:
-    """The packaged shapes: what each checks, and which of them speak of a term."""
-
-    @cached_property
-    def graph(self) -> PageGraph:
-        """The triples of the shapes."""
-        return PageGraph(resources.shape_files())
-
-    @cached_property
-    def named(self) -> list[NamedNode]:
-        """The shapes of nodes that have a name."""
-        return [s for s in self.graph.subjects() if "sh:NodeShape" in self.graph.texts(s, "rdf:type")]
-
-    @cached_property
-    def by_term(self) -> dict[str, list[tuple[str, str]]]:
-        """The shapes that speak of a term, with a message; both by CURIE."""
-        found: dict[str, list[tuple[str, str]]] = {}
-        for shape in self.named:
-            demands = demands_of(self.graph, shape)
-            for _, names in targets_of(self.graph, shape):
-                for name in names:
-                    found.setdefault(name, []).append((text_of(shape), ""))
-            for demand in demands:
-                if demand.path:
-                    found.setdefault(demand.path, []).append((text_of(shape), demand.message))
-        return found
-
-    @cached_property
-    def boxes(self) -> dict[str, tuple[Property, ...]]:
-        """The properties that each class of the ontology adds, by the CURIE of the class."""
-        return {"icat:" + box.name: box.properties for box in class_boxes()}
-
-
-_OF_SERVICE: WeakKeyDictionary[Service, Shapes] = WeakKeyDictionary()
-
-
-def shapes_of(service: Service) -> Shapes:
-    """Give the shapes, read once in a process."""
-    return _OF_SERVICE.setdefault(service, Shapes())
 
 
 def term_content(service: Service, stated: Store, links: Links, node: NamedNode) -> dict[str, object] | None:

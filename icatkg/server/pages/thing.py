@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from icatkg.knowledge_graph import KnowledgeGraph
-    from icatkg.server.pages.statements import Claim, Group
+    from icatkg.server.pages.statements import Claim, Group, Property
     from icatkg.server.responses import Entry
     from icatkg.server.service import Service
 
@@ -87,20 +87,23 @@ def _content(service: Service, kg: KnowledgeGraph, links: Links, node: NamedNode
     parts = _parts(stated, links, node)
     lines, identifiers = glance(stated, links, node), identifiers_of(stated, links, node)
     own = stated.quads_for_pattern(node, None, None, _DEFAULT)
+    properties = properties_of((q for q in own if not identifiers or q.predicate != _SAME), links)
+    passage = _passage(links, node)
     return {
         "iri": node.value,
         "address": address_of(node.value),
-        "label": description.label,
+        "label": passage[0].text if passage else description.label,
         "kinds": _kinds(stated, links, node),
         "sources": links.passages(node),
         "lines": lines,
-        "stated": properties_of((q for q in own if not identifiers or q.predicate != _SAME), links),
+        "stated": properties,
+        "common": _common(properties),
         "follows": properties_of(follows, links),
         "names": _names(links, apart[_NAME]),
         "identifiers": identifiers,
         "open": open_,
         "groups": _without(groups, {said.value.href for line in lines for said in line.values}),
-        "passage": _passage(links, node),
+        "passage": passage,
         "parts": parts,
         "coverage": _coverage(stated, node, parts),
         "term": term_content(service, stated, links, node),
@@ -143,13 +146,20 @@ def _names(links: Links, claims: Iterable[Claim]) -> tuple[Said, ...]:
     return tuple(said for _, _, said in sorted(found))
 
 
-def _passage(links: Links, node: NamedNode) -> tuple[Link, str, str] | None:
-    """Give the document of a passage, its date and the number of the paragraph: readers look it up there."""
-    for quad in links.store.quads_for_pattern(node, _IN_DOCUMENT, None, _DEFAULT):
-        if isinstance(quad.object, NamedNode):
+def _common(properties: tuple[Property, ...]) -> tuple[Link, ...]:
+    """Give the sources that all values have, so that the page tells them once."""
+    sources = {value.sources for property_ in properties for value in property_.values}
+    return next(iter(sources)) if len(sources) == 1 else ()
+
+
+def _passage(links: Links, node: NamedNode) -> tuple[Link, Link, str, str] | None:
+    """Give a passage in words, its document, its date and the number of the paragraph: where readers look."""
+    link = links.link(node)
+    for card in links.cards:
+        if card.name == link.card:
             numbers = links.store.quads_for_pattern(node, _PARAGRAPH, None, _DEFAULT)
             number = min((q.object.value for q in numbers if isinstance(q.object, Literal)), default="")
-            return links.link(quad.object), told_date(links.store, quad.object), number
+            return card.passage, card.document, card.date, number
     return None
 
 

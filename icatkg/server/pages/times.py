@@ -74,17 +74,14 @@ def told_date(store: Store, node: NamedNode) -> str:
     if date[:_YEAR].isdecimal():
         return _read(date)
     written = _read(date) + ", year not given" if date else ""
-    earliest, latest = (_read(_value(store, node, name)) for name in ("earliest", "latest"))
-    bounds = (
-        f"between {earliest} and {latest}"
-        if earliest and latest
-        else f"from {earliest} on"
-        if earliest
-        else f"by {latest}"
-        if latest
-        else ""
-    )
+    bounds = _bounds(_value(store, node, "earliest"), _value(store, node, "latest"))
     return "; ".join(part for part in (written, bounds) if part)
+
+
+def _bounds(earliest: str, latest: str) -> str:
+    if earliest and latest:
+        return f"between {_read(earliest)} and {_read(latest)}"
+    return f"from {_read(earliest)} on" if earliest else f"by {_read(latest)}" if latest else ""
 
 
 def told_time(store: Store, node: NamedNode) -> tuple[str, ...]:
@@ -103,8 +100,7 @@ def told_time(store: Store, node: NamedNode) -> tuple[str, ...]:
     if earliest and earliest == latest and earliest != date:
         said.append(_read(earliest))
     elif earliest != latest or not date:
-        bounds = (earliest and f"earliest {_read(earliest)}", latest and f"latest {_read(latest)}")
-        said.append(", ".join(bound for bound in bounds if bound))
+        said.append(_bounds(earliest, latest))
     for name, heading in zip(_STATUSES, ("date", "beginning", "end"), strict=True):
         status = _kind(store, node, name)
         if status:
