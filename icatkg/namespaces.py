@@ -39,6 +39,7 @@ PREFIXES = MappingProxyType(
         "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
         "rule": RULE,
         "schema": "https://schema.org/",
+        "sd": "http://www.w3.org/ns/sparql-service-description#",
         "sh": "http://www.w3.org/ns/shacl#",
         "shape": SHAPE,
         "skos": "http://www.w3.org/2004/02/skos/core#",

@@ -60,13 +60,17 @@ def application(service: Service) -> ASGIApp:
     routes = [route for make in ROUTES for route in make(service)]
     # Routes without parameters are found by their path alone.
     plain = {route.path: route for route in reversed(routes) if "{" not in route.path}
+    plain = {path + "/": route for path, route in plain.items() if not path.endswith("/")} | plain
     routes_with_parameters = [route for route in routes if "{" in route.path]
 
     async def answered(scope: Scope, receive: Receive, send: Send) -> None:
         scope.setdefault("extensions", {}).setdefault("icatkg.gone", lambda: False)
         try:
-            route = plain.get(scope["path"]) or _found(routes_with_parameters, scope)
-            response = await _answer(route, Request(scope, receive, send))
+            if scope["path"] == "*" and scope["method"] == "OPTIONS":  # about the server as a whole
+                response = options_response(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"))
+            else:
+                route = plain.get(scope["path"]) or _found(routes_with_parameters, scope)
+                response = await _answer(route, Request(scope, receive, send))
         except Problem as problem:
             response = await _told(problem, scope)
         except IcatkgError as error:

@@ -15,7 +15,7 @@ from icatkg.namespaces import BASE, PREFIXES, QUERY
 from icatkg.server.media_types import GRAPH_OFFERS
 from icatkg.server.requests import negotiated
 from icatkg.server.responses import entry_response
-from icatkg.server.self_description import GraphWriter, base_address
+from icatkg.server.self_description import GraphWriter, described
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -67,13 +67,10 @@ def examples_graph(service: Service, base: str) -> GraphWriter:
 def examples_routes(service: Service) -> list[Route]:
     """Give the route of the examples."""
 
-    async def described(request: Request) -> Response:
+    async def answered(request: Request) -> Response:
         offer = negotiated(request, GRAPH_OFFERS, request.query_params.get("format", ""))
-        base = base_address(request)
-        entry = await service.made(
-            ("examples", base, offer.media_type), lambda: examples_graph(service, base).entry(offer)
-        )
+        entry = await described(service, request, "examples", offer, examples_graph)
         return await entry_response(request, entry)
 
     paths = ("/.well-known/sparql-examples", "/sparql/.well-known/sparql-examples")
-    return [Route(path, described, methods=("GET", "HEAD")) for path in paths]
+    return [Route(path, answered, methods=("GET", "HEAD")) for path in paths]

@@ -5,8 +5,9 @@ https://www.w3.org/TR/sparql11-http-rdf-update/; the quads are given exactly as 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+from uuid import uuid4
 
 from pyoxigraph import NamedNode
 from starlette.routing import Route
@@ -38,7 +39,6 @@ __all__ = ["graph_store_routes"]
 
 _READING = ("GET", "HEAD", "OPTIONS")
 _WRITING = ("DELETE", "POST", "PUT")
-_WEAK = re.compile(r'W/"[^"]*"')  # never matches in If-Match (RFC 9110, section 13.1.1)
 
 
 def graph_store_routes(service: Service) -> list[Route]:
@@ -88,8 +88,9 @@ def _written(service: Service, name: str, offer: Offer) -> Entry:
 
 
 async def _changed(service: Service, request: Request) -> Response:
-    """Put, post to or delete a graph."""
-    name, _ = _asked(request)
+    """Put, post to or delete a graph; what is posted to no graph becomes one of its own."""
+    new = request.method == "POST" and not request.query_params.keys() & {"graph", "default"}
+    name = f"urn:uuid:{uuid4()}" if new else _asked(request)[0]
     if name in ("", INFERRED):
         what = "the default graph is what all graphs say" if not name else "the graph is what follows"
         raise Problem(405, f"{what}, and is not written to", "Name a graph.", {"Allow": ", ".join(_READING)})
@@ -101,7 +102,10 @@ async def _changed(service: Service, request: Request) -> Response:
         body = await body_of(request, service.settings.max_body)
     state, presence = await _preconditions(service, request, name)
     write = Write(request.method, name, format_, offer.format_, state, presence)
-    return await written_response(service, write, body, offer)
+    response = await written_response(service, write, body, offer)
+    if new and response.status_code in {201, 202}:
+        response.headers["location"] = f"/store?{urlencode({'graph': name})}"
+    return response
 
 
 def _check_name(name: str) -> None:
@@ -122,21 +126,23 @@ async def _preconditions(service: Service, request: Request, name: str) -> tuple
         It is not so already: 412.
 
     """
-    presence = ""
-    if request.headers.get("if-none-match", "").strip() == "*":
-        presence = "new"
-    wanted = _WEAK.sub("", ", ".join(request.headers.getlist("if-match")))
+    unwanted, wanted = (", ".join(request.headers.getlist(name)) for name in ("if-none-match", "if-match"))
+    presence = "new" if unwanted.strip() == "*" else ""
+    if unwanted and not presence and await _matches(service, name, unwanted, strongly=False):
+        raise Problem(412, "the graph is one that If-None-Match lists")
     if "if-match" not in request.headers:
         return "", presence
     if wanted.strip() == "*":
         return "", "there"
-    try:
-        quads = service.kg.dataset.graph(name)
-    except NotInGraphError:
-        raise Problem(412, "there is no such graph") from None
+    if not await _matches(service, name, wanted, strongly=True):
+        raise Problem(412, "the graph is no longer what If-Match says", "Get it again, and begin from that.")
+    return graph_state(service.kg.dataset.graph(name)), presence
+
+
+async def _matches(service: Service, name: str, tags: str, *, strongly: bool) -> bool:
+    """Tell whether one of the tags is that of a graph, in whatever format."""
+    if name not in service.kg.dataset.graphs():
+        return False
     formats = {offer.format_: offer for offer in GRAPH_OFFERS}
-    for offer in formats.values():
-        entry = await _entry(service, name, offer)
-        if matches_etag(wanted, entry.tag):
-            return graph_state(quads), presence
-    raise Problem(412, "the graph is no longer what If-Match says", "Get it again, and begin from that.")
+    entries = [await _entry(service, name, offer) for offer in formats.values()]
+    return any(matches_etag(tags, entry.tag, strongly=strongly) for entry in entries)

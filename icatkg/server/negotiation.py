@@ -116,22 +116,25 @@ def accepts_encoding(header: str | None, coding: str) -> bool:
     return wanted > 0 and wanted >= weights.get("identity", 0.0)
 
 
-_ETAG = re.compile(r'(?:W/)?"([^"]*)"')
+_ETAG = re.compile(r'(W/)?"([^"]*)"')
 
 
-def matches_etag(header: str | None, tag: str) -> bool:
-    """Tell whether ``If-None-Match`` lists an entity tag, by weak comparison (RFC 9110, section 13.1.2).
+def matches_etag(header: str | None, tag: str, *, strongly: bool = False) -> bool:
+    """Tell whether ``If-None-Match`` or ``If-Match`` lists an entity tag (RFC 9110, sections 13.1.1, 13.1.2).
 
     Parameters
     ----------
     header
-        The value of ``If-None-Match``.
+        The value of the header.
     tag
         The tag without quotation marks. With ``-gzip`` at its end it counts too: the same answer, packed.
+    strongly
+        Whether weak tags match nothing, as ``If-Match`` wants it.
 
     """
     if not header:
         return False
     if header.strip() == "*":
         return True
-    return any(found.removesuffix("-gzip") == tag for found in _ETAG.findall(header))
+    given = _ETAG.findall(header)
+    return any(found.removesuffix("-gzip") == tag for weak, found in given if not (weak and strongly))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict, deque
 from contextlib import suppress
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from icatkg.server.fair_queue import FairQueue
@@ -144,6 +145,8 @@ class QueryPool:
             503: it took too long, its process died, or too many wait.
 
         """
+        # Some keys are kept, and a query may be as long as a body.
+        key = sha256(key.encode()).hexdigest()
         ticket = _Ticket(job, key, client, gone)
         self._enqueue(ticket, slow=key in self._known_slow)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING
 
 from icatkg.server.media_types import GRAPH_OFFERS, ROW_OFFERS, offered_format
@@ -40,12 +41,13 @@ async def body_of(request: Request, limit: int) -> bytes:
     Raises
     ------
     Problem
-        413: it is longer than the limit. 415: it is packed.
+        413: it is longer than the limit, packed or unpacked. 415: it is packed otherwise than with gzip.
 
     """
     coding = request.headers.get("content-encoding", "identity").strip().lower()
-    if coding != "identity":
-        raise Problem(415, f"a body packed with {coding} is not read", "Send it as it is.", _CLOSE)
+    if coding not in {"identity", "gzip", "x-gzip"}:
+        headers = {"Accept-Encoding": "gzip, identity", **_CLOSE}
+        raise Problem(415, f"a body packed with {coding} is not read", "Send it as it is.", headers)
     announced = request.headers.get("content-length", "0")
     if announced.isdecimal() and int(announced) > limit:
         raise _too_long(limit)
@@ -54,7 +56,21 @@ async def body_of(request: Request, limit: int) -> bytes:
         parts += part
         if len(parts) > limit:
             raise _too_long(limit)
-    return bytes(parts)
+    return bytes(parts) if coding == "identity" else _unpacked(parts, limit)
+
+
+def _unpacked(packed: bytearray, limit: int) -> bytes:
+    """Unpack one member of gzip, and stop at the limit."""
+    unpacking = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    try:
+        unpacked = unpacking.decompress(packed, limit + 1)
+    except zlib.error:
+        raise Problem(400, "the body is not packed with gzip, as it is said to be") from None
+    if len(unpacked) > limit:
+        raise _too_long(limit)
+    if not unpacking.eof or unpacking.unused_data:
+        raise Problem(400, "the packed body ends too early, or goes on after its end")
+    return unpacked
 
 
 def _too_long(limit: int) -> Problem:

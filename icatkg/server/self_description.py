@@ -15,16 +15,20 @@ from icatkg.server.requests import scheme_of
 from icatkg.server.responses import Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.requests import Request
 
     from icatkg.server.media_types import Offer
+    from icatkg.server.service import Service
 
-__all__ = ["GraphWriter", "base_address"]
+__all__ = ["GraphWriter", "base_address", "described"]
 
-_MORE_PREFIXES = {
-    "voidext": "http://ldf.fi/void-ext#",
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-}
+# In place of the address while a description is made: making one takes a while, and a client may write any
+# Host. No format writes it, or what a Host may be, otherwise than it is.
+_SOMEWHERE = "http://somewhere.invalid"
+
+_MORE_PREFIXES = {"voidext": "http://ldf.fi/void-ext#"}
 _INTEGER = NamedNode(PREFIXES["xsd"] + "integer")
 Node = NamedNode | BlankNode
 
@@ -40,6 +44,34 @@ def base_address(request: Request) -> str:
     except ValueError:
         return "http://localhost"
     return base
+
+
+async def described(
+    service: Service, request: Request, name: str, offer: Offer, make: Callable[[Service, str], GraphWriter]
+) -> Entry:
+    """Give a description of the server, in which its address is the one that the client uses.
+
+    Parameters
+    ----------
+    service
+        What is described.
+    request
+        Who asks.
+    name
+        The name of the description.
+    offer
+        The format.
+    make
+        Makes it for an address.
+
+    """
+    base = base_address(request)
+    general = await service.made((name, offer.media_type), lambda: make(service, _SOMEWHERE).entry(offer))
+
+    def addressed() -> Entry:
+        return Entry.of(general.body.replace(_SOMEWHERE.encode(), base.encode()), offer.content_type)
+
+    return await service.made((name, offer.media_type, base), addressed)
 
 
 class GraphWriter:

@@ -89,6 +89,7 @@ class Service:
         self._most_steps = min(_MOST_STEPS, _MOST_BYTES // (3 * max(self._cost.longest, 1)))
         self._evaluator = Evaluator(kg)
         self._last_bound: tuple[str, Bound | None] = ("", None)
+        self._making: dict[str, asyncio.Task[Entry]] = {}
         self._under_way: dict[str, tuple[asyncio.Future[Entry], list[Callable[[], bool]]]] = {}
 
     @property
@@ -114,9 +115,14 @@ class Service:
         """Give something of the server's own from the cache, or make it beside the event loop."""
         tag = self.tag(*key)
         found = self.cache.get(tag)
-        if found is None:
-            found = await asyncio.to_thread(make)
-            self.cache.put(tag, found)
+        if found is not None:
+            return found
+        making = self._making.get(tag)
+        if making is None:  # who asks for it meanwhile gets the same
+            making = self._making[tag] = asyncio.create_task(asyncio.to_thread(make))
+            making.add_done_callback(lambda _: self._making.pop(tag))
+        found = await asyncio.shield(making)
+        self.cache.put(tag, found)
         return found
 
     def tag(self, *parts: str) -> str:

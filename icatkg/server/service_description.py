@@ -10,8 +10,6 @@ from icatkg.namespaces import BASE
 from icatkg.server.self_description import GraphWriter
 
 if TYPE_CHECKING:
-    from icatkg.server.media_types import Offer
-    from icatkg.server.responses import Entry
     from icatkg.server.service import Service
 
 __all__ = ["service_description"]
@@ -21,17 +19,16 @@ _WRITTEN = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
     *("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads", "N3"),
 )
+_READ = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads", "N3")
 
 
-def service_description(service: Service, offer: Offer, base: str) -> Entry:
+def service_description(service: Service, base: str) -> GraphWriter:
     """Describe the endpoint.
 
     Parameters
     ----------
     service
         What is served.
-    offer
-        The format.
     base
         The address of the server, without a slash at its end.
 
@@ -43,6 +40,8 @@ def service_description(service: Service, offer: Offer, base: str) -> Entry:
     graph.add(endpoint, "sd:supportedLanguage", graph.iri("sd:SPARQL11Query"))
     if service.settings.store:
         graph.add(endpoint, "sd:supportedLanguage", graph.iri("sd:SPARQL11Update"))
+        for format_ in _READ:
+            graph.add(endpoint, "sd:inputFormat", NamedNode(_FORMATS + format_))
     for format_ in _WRITTEN:
         graph.add(endpoint, "sd:resultFormat", NamedNode(_FORMATS + format_))
     graph.add(endpoint, "sd:feature", graph.iri("sd:UnionDefaultGraph"))
@@ -55,7 +54,9 @@ def service_description(service: Service, offer: Offer, base: str) -> Entry:
         graph.add(endpoint, "sd:defaultSupportedEntailmentProfile", NamedNode(profile))
     dataset = NamedNode(BASE)
     graph.add(endpoint, "sd:defaultDataset", dataset)
-    graph.add(dataset, "rdf:type", graph.iri("sd:Dataset"))
+    for class_ in ("sd:Dataset", "void:Dataset", "dcat:Dataset"):
+        graph.add(dataset, "rdf:type", graph.iri(class_))
+    graph.add(dataset, "rdfs:seeAlso", NamedNode(base + "/.well-known/void"))
     default = graph.node()
     graph.add(dataset, "sd:defaultGraph", default)
     graph.add(default, "rdf:type", graph.iri("sd:Graph"))
@@ -70,4 +71,4 @@ def service_description(service: Service, offer: Offer, base: str) -> Entry:
         graph.add(named, "sd:graph", held)
         graph.add(held, "rdf:type", graph.iri("sd:Graph"))
         graph.add(held, "void:triples", size)
-    return graph.entry(offer)
+    return graph

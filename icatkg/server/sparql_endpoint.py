@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from icatkg.server.jobs import Job
 from icatkg.server.media_types import GRAPH_OFFERS
 from icatkg.server.requests import body_of, negotiated, row_and_graph_offers
 from icatkg.server.responses import entry_response, options_response
-from icatkg.server.self_description import base_address
+from icatkg.server.self_description import described
 from icatkg.server.service_description import service_description
-from icatkg.server.sparql_request import UPDATE_TYPE, sparql_request, update_in
+from icatkg.server.sparql_request import UPDATE_TYPE, check_type, sparql_request, update_in
 from icatkg.server.validation_route import report_offer
 from icatkg.server.write_requests import allow, written_response
 from icatkg.server.writing import Write
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["METHODS", "sparql_routes"]
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-_CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid)\b", re.IGNORECASE)
 
 
 def sparql_routes(service: Service) -> list[Route]:
@@ -41,40 +38,25 @@ def sparql_routes(service: Service) -> list[Route]:
             kind = request.headers.get("content-type", "")
             if kind.partition(";")[0].strip().lower() == UPDATE_TYPE:
                 allow(request, service)
+            check_type(kind)
             body = await body_of(request, service.settings.max_body)
             update = update_in(request.scope["query_string"], kind, body)
             if update is not None:
                 allow(request, service)
                 offer = report_offer(request)
-                return await written_response(service, Write("UPDATE", report=offer.format_), update, offer)
+                write = Write("UPDATE", report=offer.format_, dataset=update[1:])
+                return await written_response(service, write, update.text, offer)
         asked = sparql_request(
             request.method, request.scope["query_string"], request.headers.get("content-type", ""), body
         )
         if asked.query is None:
             offer = negotiated(request, GRAPH_OFFERS, asked.format_)
-            base = base_address(request)
-            entry = await service.made(
-                ("description", base, offer.media_type), lambda: service_description(service, offer, base)
-            )
+            entry = await described(service, request, "service", offer, service_description)
             return await entry_response(request, entry)
         rows, graph = row_and_graph_offers(request, asked.format_)
-        job = Job(
-            asked.query,
-            None,
-            rows.format_ if rows else "",
-            graph.format_ if graph else "",
-            asked.default_graphs,
-            asked.named_graphs,
-            asked.at,
-            asked.as_of,
-            asked.certain,
-            asked.sources,
-            None,
-            service.settings.max_result,
-        )
+        job = asked.job((rows, graph), service.settings.max_result)
         service.watch.query(asked.query)
-        repeatable = _CHANGING.search(asked.query) is None
-        entry = await service.entry(request, job, (rows, graph), repeatable=repeatable)
+        entry = await service.entry(request, job, (rows, graph), repeatable=asked.repeatable)
         return await entry_response(request, entry)
 
     return [Route(path, endpoint, methods=METHODS) for path in ("/sparql", "/sparql/", "/query", "/query/")]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from icatkg.errors import IcatkgError, InputError
 from icatkg.server.http_process import READY, run_http_process
 from icatkg.server.metrics import Board
+from icatkg.server.write_requests import others_read
 from icatkg.server.writer import Writer
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ class Supervisor:
         try:
             if self._writer is not None:
                 self._start_writer(self._writer)
+                if others_read(self._settings.token_file):
+                    _say(f"{self._settings.token_file}: every user of this machine can read the token")
             self._workers = set(self._start_all())
             _say(f"listening on {self.address} ({self._settings.workers} HTTP processes)")
             while True:

@@ -13,7 +13,7 @@ from icatkg.namespaces import BASE, ID, PREFIXES
 from icatkg.server.media_types import GRAPH_OFFERS
 from icatkg.server.requests import negotiated
 from icatkg.server.responses import entry_response
-from icatkg.server.self_description import GraphWriter, base_address
+from icatkg.server.self_description import GraphWriter, described
 
 if TYPE_CHECKING:
     from pyoxigraph import BlankNode
@@ -125,14 +125,11 @@ def _space(iri: str) -> str:
 def void_routes(service: Service) -> list[Route]:
     """Give the routes of the description."""
 
-    async def described(request: Request) -> Response:
+    async def answered(request: Request) -> Response:
         suffix = request.path_params.get("format", "")
         offer = negotiated(request, GRAPH_OFFERS, suffix or request.query_params.get("format", ""))
-        base = base_address(request)
-        entry = await service.made(
-            ("void", base, offer.media_type), lambda: void_graph(service, base).entry(offer)
-        )
+        entry = await described(service, request, "void", offer, void_graph)
         return await entry_response(request, entry)
 
     paths = ("/.well-known/void", "/void", "/void.{format}")
-    return [Route(path, described, methods=("GET", "HEAD")) for path in paths]
+    return [Route(path, answered, methods=("GET", "HEAD")) for path in paths]

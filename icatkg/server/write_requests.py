@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from icatkg.server.service import Service
     from icatkg.server.writing import Write
 
-__all__ = ["allow", "read_token", "written_response"]
+__all__ = ["allow", "others_read", "read_token", "written_response"]
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, section 2.1
 _SHORTEST = 16
@@ -55,13 +55,22 @@ def read_token(path: str) -> str:
     return token
 
 
+def others_read(path: str) -> bool:
+    """Tell whether every user of the machine can read a file."""
+    try:
+        return bool(Path(path).stat().st_mode & 0o004)
+    except OSError:  # whoever reads it next will say so
+        return False
+
+
 def allow(request: Request, service: Service) -> None:
     """Let those pass who may write.
 
     Raises
     ------
     Problem
-        403: the server was not started for writing. 401: the token is missing or another.
+        403: the server was not started for writing. 401: the token is missing or another. 503: the file of
+        the token cannot be read.
 
     """
     if not service.settings.store:
@@ -74,8 +83,13 @@ def allow(request: Request, service: Service) -> None:
             "Send Authorization: Bearer TOKEN.",
             {"WWW-Authenticate": _REALM, **_CLOSE},
         )
+    try:
+        token = read_token(service.settings.token_file)
+    except InputError as error:  # the log has the reason, with the path; a stranger gets neither
+        service.watch.say(str(error))
+        headers = {"Retry-After": "60", **_CLOSE}
+        raise Problem(503, "the token of this server cannot be read", headers=headers) from None
     # Digests have one length, so that the time tells nothing of the token's.
-    token = read_token(service.settings.token_file)
     if not compare_digest(_digest(given.strip()), _digest(token)):
         headers = {"WWW-Authenticate": f'{_REALM}, error="invalid_token"', **_CLOSE}
         raise Problem(401, "the token is not that of this server", headers=headers)

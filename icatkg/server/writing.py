@@ -16,15 +16,15 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 
 from icatkg import __version__, resources
 from icatkg.dataset import INFERRED
-from icatkg.errors import IcatkgError, RefusedQueryError
+from icatkg.errors import IcatkgError
 from icatkg.graph_files import graph_of
 from icatkg.namespaces import BASE, PREFIXES
 from icatkg.querying.execution import query_failure
-from icatkg.querying.tokens import place, tokenize
 from icatkg.serialization.formats import format_named
 from icatkg.serialization.reading import read_quads
 from icatkg.server.problems import Problem
 from icatkg.server.snapshot import held_dataset
+from icatkg.server.update_text import adapted
 from icatkg.validation.engine import validate
 from icatkg.validation.formats import report_format, write_reports
 from icatkg.validation.incremental.validator import IncrementalValidator
@@ -58,6 +58,8 @@ class Write(NamedTuple):
         The :func:`graph_state` that the graph must have, or an empty string.
     presence
         ``there`` or ``new`` when the graph must be, or must not be there; else empty.
+    dataset
+        The default graphs and the named graphs that an update is to read.
 
     """
 
@@ -67,6 +69,7 @@ class Write(NamedTuple):
     report: str = "turtle"
     state: str = ""
     presence: str = ""
+    dataset: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 class Outcome(NamedTuple):
@@ -135,7 +138,7 @@ def proposal(held: Held, write: Write, body: bytes, evaluated: Callable[[], None
 
     """
     try:
-        status, after = _updated(held, body) if write.kind == "UPDATE" else _put(held, write, body)
+        status, after = _updated(held, write, body) if write.kind == "UPDATE" else _put(held, write, body)
         _check(held, after)
     except Problem as problem:
         return Proposal(Outcome(problem.status, problem.message, problem.remedy))
@@ -152,18 +155,12 @@ def proposal(held: Held, write: Write, body: bytes, evaluated: Callable[[], None
     return Proposal(Outcome(status), tuple(old - new), tuple(new - old))
 
 
-def _updated(held: Held, body: bytes) -> tuple[int, frozenset[Quad]]:
+def _updated(held: Held, write: Write, body: bytes) -> tuple[int, frozenset[Quad]]:
     try:
         update = body.decode("utf-8")
     except UnicodeDecodeError:
         raise Problem(400, "the update is not UTF-8") from None
-    for token in tokenize(update):
-        if token.keyword in {"LOAD", "SERVICE"}:
-            raise RefusedQueryError(
-                f"{place(update, token.start)}: {token.keyword} would reach for another host, "
-                "which icatkg never does",
-                "Fetch the data first and PUT or POST it.",
-            )
+    update = adapted(update, *write.dataset)
     store, before = held.store, set(held.store)
     try:
         store.update(update, base_iri=BASE, prefixes=dict(PREFIXES))
