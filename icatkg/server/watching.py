@@ -99,7 +99,8 @@ class Watch:
             try:
                 await app(scope, receive, sending)
             finally:
-                self.record(scope["method"], visible(scope["path"]), status, perf_counter() - start, size)
+                path = visible(scope["path"]).replace(" ", "%20")  # a space ends the path in the log
+                self.record(scope["method"], path, status, perf_counter() - start, size)
 
         return watched
 

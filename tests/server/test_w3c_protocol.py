@@ -93,7 +93,7 @@ BAD: dict[str, tuple[str, str, dict[str, str], bytes, set[int]]] = {
         "POST",
         "?using-named-graph-uri=http%3A%2F%2Fexample%2Fpeople",
         UPDATE,
-        b"WITH <http://example/addresses> DELETE { ?p ?q 'Bill' } INSERT { ?p ?q 'William' } WHERE { ?p ?q 'Bill' }",
+        b"WITH <http://example/as> DELETE { ?p ?n 'Bill' } INSERT { ?p ?n 'W' } WHERE { ?p ?n 'Bill' }",
         {400, 403},
     ),
 }
