@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 SOURCES ?= ../shared/sources
 
-.PHONY: help demo test test-all check lint types layers format docs bench clean
+.PHONY: help demo test test-all check lint types layers format docs editor bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -69,6 +69,9 @@ format: $(READY_DEV) ## lay out the Python code
 
 docs: $(READY_DEV) ## write the generated pages anew
 	$(BIN)/python -m tests.generated_pages --write
+
+editor: ## build the script of the query editor anew; needs Node
+	cd tools/editor && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent build
 
 bench: $(READY_DEV) ## ratios against peers, measured in this run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench

@@ -21,6 +21,7 @@ from icatkg.server.examples import examples_routes
 from icatkg.server.graph_store import graph_store_routes
 from icatkg.server.media_types import Offer
 from icatkg.server.operation import operation_routes
+from icatkg.server.pages.editor import editor_routes
 from icatkg.server.pages.front import front_routes
 from icatkg.server.pages.queries import query_list_routes
 from icatkg.server.pages.rendering import prefers_html, problem_page, static_routes
@@ -41,6 +42,7 @@ __all__ = ["ROUTES", "application"]
 
 ROUTES = (
     sparql_routes,
+    editor_routes,
     operation_routes,
     graph_store_routes,
     void_routes,

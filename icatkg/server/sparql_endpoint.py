@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.routing import Route
 
 from icatkg.server.media_types import GRAPH_OFFERS
+from icatkg.server.pages.editor import editor_page, wants_editor
 from icatkg.server.requests import body_of, negotiated, row_and_graph_offers
 from icatkg.server.responses import entry_response, options_response
 from icatkg.server.self_description import described
@@ -46,6 +47,8 @@ def sparql_routes(service: Service) -> list[Route]:
                 offer = report_offer(request)
                 write = Write("UPDATE", report=offer.format_, dataset=update[1:])
                 return await written_response(service, write, update.text, offer)
+        if wants_editor(request):
+            return await editor_page(service, request, body)
         asked = sparql_request(
             request.method, request.scope["query_string"], request.headers.get("content-type", ""), body
         )

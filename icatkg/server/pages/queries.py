@@ -111,6 +111,7 @@ def _content(query: StoredQuery, fields: Mapping[str, str]) -> dict[str, object]
         "fields": {name.replace("_", "-"): value for name, value in fields.items()},
         "at": fields.get("at", ""),
         "permalink": f"/api/{query.name}.html{text}",
+        "editor": f"/editor/{query.name}{text}",
         "downloads": [(name, f"/api/{query.name}.{name}{text}") for name in formats],
         "table": None,
         "turtle": "",
