@@ -79,7 +79,10 @@ async def _page_of(
     """Answer with a page; a form sends what was left empty too."""
     given = {name: value for name, value in fields.items() if value.strip()}
     try:
-        job, _ = _job(service, request, query, {"page": "1", **given, "format": ""}, "html")
+        paged = {"page": "1", **given, "format": ""}
+        if truth(given.get("sources"), "sources"):  # an answer with sources has no pages
+            paged = {name: value for name, value in paged.items() if name not in ("page", "page-size")}
+        job, _ = _job(service, request, query, paged, "html")
     except Problem as problem:
         return await query_page(service, request, query, given, problem)
     return await query_page(service, request, query, given, job, told=_told)
@@ -89,6 +92,7 @@ def _told(problem: Problem) -> Problem:
     """Give a problem as the API tells it: without options of the command line, 404 for an unknown name."""
     status = 404 if _UNKNOWN.match(problem.message) else problem.status
     message, remedy = (_OPTION.sub("", text) for text in (problem.message, problem.remedy))
+    remedy = remedy.replace("Try icatkg query names-as-written.", "/search finds names that are near.")
     return Problem(status, message, remedy, problem.headers)
 
 

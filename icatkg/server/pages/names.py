@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from icatkg.dataset import Dataset
 
-__all__ = ["LONGEST", "Name", "Names", "folded", "names_of"]
+__all__ = ["LONGEST", "Name", "Names", "folded", "names_of", "near_names"]
 
 LONGEST = 100  # letters of what is looked for
 _DEFAULT = DefaultGraph()
@@ -171,3 +171,12 @@ def names_of(dataset: Dataset) -> Names:
     if dataset not in _OF_DATASET:
         _OF_DATASET[dataset] = Names(dataset.store())
     return _OF_DATASET[dataset]
+
+
+def near_names(dataset: Dataset, path: str) -> list[str]:
+    """Give names that look like the last part of an address that leads nowhere."""
+    words = re.sub(r"[-_+]", " ", path.rstrip("/").rpartition("/")[2].partition(".")[0])
+    names = names_of(dataset)
+    found = names.found(words[:LONGEST]) if len(words) > 1 else {}
+    texts = [matched[0].text for matched in found.values()][:_NEAR] or names.near(words)
+    return list(dict.fromkeys(texts))

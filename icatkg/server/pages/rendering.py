@@ -19,6 +19,8 @@ from icatkg.server.requests import accept_of
 from icatkg.server.responses import Entry, entry_response
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -109,9 +111,21 @@ def filled(template: str, /, **content: Any) -> str:
     return _environment().get_template(template).render(content)
 
 
-def problem_page(problem: Problem) -> Entry:
-    """Give what is wrong as a page, which nobody keeps."""
-    entry = page("problem.html", title=HTTPStatus(problem.status).phrase, text=problem.text)
+def problem_page(problem: Problem, near: Sequence[str] = (), whole: str = "") -> Entry:
+    """Give what is wrong as a page, which nobody keeps.
+
+    Parameters
+    ----------
+    problem
+        What is wrong.
+    near
+        Names that the reader may have meant.
+    whole
+        The address without a date, where one was given.
+
+    """
+    title = HTTPStatus(problem.status).phrase
+    entry = page("problem.html", title=title, text=problem.text, near=near, whole=whole)
     entry.tag = ""
     return entry
 

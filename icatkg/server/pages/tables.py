@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from icatkg.server.responses import Entry
     from icatkg.server.service import Service
 
-__all__ = ["PAGE_OFFERS", "Table", "answer_of", "table_of"]
+__all__ = ["PAGE_OFFERS", "SOURCES", "Table", "answer_of", "table_of"]
 
 # Their media type keeps these answers apart from those of the API, whose headers are others.
 PAGE_OFFERS = (Offer("text/html", "json"), Offer("text/html", "turtle"))
 _PASSAGE = "passage"
+SOURCES = "sources of the row"
 
 
 class Table(NamedTuple):
@@ -68,10 +69,12 @@ def table_of(body: bytes, links: Links) -> Table:
     if "boolean" in document:
         answer = Literal("yes" if document["boolean"] else "no")
         return Table(("answer",), (((links.link(answer),),),))
-    columns = tuple(document["head"]["vars"])
+    variables = tuple(document["head"]["vars"])
+    sourced = document["results"].get("sources")
+    columns = variables if sourced is None else (*variables, SOURCES)
     merged: dict[tuple[object, ...], dict[str, dict[Link, None]]] = {}
     for number, binding in enumerate(document["results"]["bindings"]):
-        cells = {name: _link(binding.get(name), links) for name in columns}
+        cells = {name: _link(binding.get(name), links) for name in variables}
         key: tuple[object, ...] = tuple(cell for name, cell in cells.items() if name != _PASSAGE)
         if _PASSAGE not in columns:  # then equal rows are several
             key = (number,)
@@ -79,8 +82,19 @@ def table_of(body: bytes, links: Links) -> Table:
         for name, cell in cells.items():
             if cell is not None:
                 row[name][cell] = None
+        if sourced is not None:
+            row[SOURCES].update(dict.fromkeys(_sources(sourced[number], links)))
     rows = (tuple(links.sorted(row[name]) for name in columns) for row in merged.values())
     return Table(columns, tuple(rows))
+
+
+def _sources(row: dict[str, Any], links: Links) -> list[Link]:
+    """Give the passages behind a row, over all ways in which it came about; else the graphs."""
+    found = []
+    for source in (source for way in row["alternatives"] for source in way["sources"]):
+        nodes = [passage["iri"] for passage in source["passages"]] or [source["graph"]]
+        found += [links.link(NamedNode(iri)) for iri in nodes]
+    return found
 
 
 def _link(cell: dict[str, Any] | None, links: Links) -> Link | None:
