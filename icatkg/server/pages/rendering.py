@@ -15,6 +15,7 @@ from icatkg import __version__
 from icatkg.server.media_types import Offer
 from icatkg.server.negotiation import preferred
 from icatkg.server.pages.moment import Moment
+from icatkg.server.pages.structured_data import dataset_data
 from icatkg.server.requests import accept_of
 from icatkg.server.responses import Entry, entry_response
 
@@ -71,7 +72,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(static=static, version=__version__)
+    environment.globals.update(static=static, version=__version__, dataset_data=dataset_data)
     environment.filters.update(moment=Moment.given, kept=_kept, capital=_capital)
     return environment
 
