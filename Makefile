@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 SOURCES ?= ../shared/sources
+CHROMIUM := chromium fonts-liberation
 
 .PHONY: help demo test test-all check lint types layers format docs editor bench clean
 
@@ -26,7 +27,10 @@ $(READY): pyproject.toml | $(BIN)/python
 
 $(READY_DEV): pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev --group browser
+	@# the browser tests need one; where none is to be had they say so
+	@$(BIN)/python -m tests.browser.chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+	  apt-get install -y -qq --no-install-recommends $(CHROMIUM) || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $(CHROMIUM); } || true
 	@# what the wheel test installs into an empty environment, with the network off
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --dest $(VENV)/wheelhouse pip $$($(BIN)/python tests/run_time_requirements.py)
 	@$(BIN)/python -m compileall -q icatkg
