@@ -27,6 +27,9 @@ __all__ = ["PoolSize", "QueryPool"]
 
 _SLICE = 0.25
 _PAUSE = 1.0
+# A query that the machine gave less than this part of its time goes on, up to so many times as long.
+_LEAST_SHARE = 0.2
+_MOST_PATIENCE = 3
 _MOST_REMEMBERED = 2_000
 
 
@@ -60,6 +63,8 @@ class _Ticket:
         self.outcome: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self.timer: asyncio.TimerHandle | None = None
         self.slow = False
+        self.begun = 0.0
+        self.used_before: float | None = None
 
     def fail(self, problem: Problem) -> None:
         if not self.outcome.done():
@@ -210,10 +215,11 @@ class QueryPool:
 
     def _begin(self, connection: QueryConnection, ticket: _Ticket) -> None:
         self._running[connection] = ticket
+        ticket.begun = self._loop.time()
         connection.send(ticket.job)
         self.counts["slow" if ticket.slow else "quick"] += 1
         if ticket.slow:
-            ticket.timer = self._loop.call_later(self._size.seconds, self._time_out, connection)
+            self._look(connection)
         else:
             after = min(_SLICE, self._size.seconds)
             ticket.timer = self._loop.call_later(after, self._slice_over, connection)
@@ -232,11 +238,28 @@ class QueryPool:
         if self._in_lane(slow=True) + self._forking[True] < self._size.processes:
             self._lower(connection)
             ticket.slow = True
-            ticket.timer = self._loop.call_later(left, self._time_out, connection)
+            self._look(connection)
         else:
             self._release(connection)
             self._enqueue(ticket, slow=True)
         self._supply(slow=False)
+
+    def _look(self, connection: QueryConnection) -> None:
+        """Look now and then whether a query in the slow lane is still wanted, and may go on."""
+        ticket = self._running[connection]
+        if ticket.used_before is None:
+            ticket.used_before = connection.processor_time()
+        passed, seconds = self._loop.time() - ticket.begun, self._size.seconds
+        left = seconds - passed
+        starved = (
+            passed < seconds * _MOST_PATIENCE
+            and connection.processor_time() - ticket.used_before < seconds * _LEAST_SHARE
+        )
+        if ticket.gone() or (left <= 0 and not starved):
+            self._time_out(connection)
+        else:
+            after = min(left, _PAUSE) if left > 0 else _PAUSE
+            ticket.timer = self._loop.call_later(after, self._look, connection)
 
     def _remember(self, ticket: _Ticket) -> None:
         self._known_slow[ticket.key] = None

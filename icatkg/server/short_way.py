@@ -94,7 +94,7 @@ class ShortWay:
             return None
         path, encoded = first.groups()
         query = _decoded(encoded)
-        answer = None if query is None else self._service.at_once(choice.job._replace(query=query))
+        answer = None if query is None else self._service.at_once(Job(query, *choice.rest))
         if query is None or answer is None or answer.status != 200 or answer.truncated:  # noqa: PLR2004 - OK
             return None
         if len(answer.body) > MOST_PACKED_AT_ONCE and choice.gzip:
@@ -124,10 +124,11 @@ class _Choice:
 
     def __init__(self, service: Service, offers: Offers, *, gzip: bool) -> None:
         rows, graph = (offer.format_ if offer else "" for offer in offers)
-        self.job = Job("", None, rows, graph, max_bytes=service.settings.max_result)
-        self._offers = offers
+        job = Job("", None, rows, graph, max_bytes=service.settings.max_result)
+        self.rest = job[1:]
         self.gzip = gzip
-        self._tag = service.tagging(self.job, offers)
+        self._offers = offers
+        self._tag = service.tagging(job, offers)
         self._frames: dict[tuple[str, str, bool], bytes] = {}
 
     def written(self, query: str, answer: Answer) -> tuple[int, bytes]:

@@ -169,7 +169,7 @@ def _obey(kg: KnowledgeGraph, control: socket.socket, limits: Limits, children: 
     return True
 
 
-_LOWER = 10
+_LOWER = 5
 
 
 def _reap(children: set[int]) -> None:

@@ -8,6 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from tests.server.running import RunningServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 NORMAL = "SELECT ?p { ?p a icat:Person } ORDER BY ?p LIMIT 5"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -158,6 +159,30 @@ def test_a_hostile_query_costs_others_a_slice_only(server: RunningServer) -> Non
     assert len(waited) > 5
     # Eleven others in front of it for a quarter of a second each would be the worst, whatever the machine.
     assert sorted(waited)[len(waited) // 2] < 5
+
+
+def test_a_query_of_one_who_left_is_stopped() -> None:
+    """A query of one who left is stopped, long before its time is over."""
+
+    def running(server: RunningServer) -> bool:
+        return "\nicatkg_running 0\n" not in server.client.get("/metrics").text
+
+    with RunningServer("--time-limit", "300", "--grace", "1") as server:
+        host, port = server.address.removeprefix("http://").split(":")
+        query = quote(COSTLY["cross product"])
+        with socket.create_connection((host, int(port))) as connection:
+            connection.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+            assert _becomes(lambda: running(server))
+            time.sleep(0.5)  # until it is in the slow lane
+        assert _becomes(lambda: not running(server))
+
+
+def _becomes(check: Callable[[], bool]) -> bool:
+    for _ in range(300):
+        if check():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def _exchange(server: RunningServer, *parts: bytes, pause: float = 0.0) -> bytes:
