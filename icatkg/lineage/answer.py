@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -171,6 +172,16 @@ class SourcedResult:
     def __iter__(self) -> Iterator[tuple[Any, RowSources]]:
         """Iterate over rows with their sources."""
         return zip(self.result, self.rows, strict=True)
+
+    def beginning(self, number: int) -> SourcedResult:
+        """Give the first rows or triples, with their sources."""
+        if number >= len(self.rows):
+            return self
+        part, whole = copy(self), self.result
+        part.rows = self.rows[:number]
+        rows, triples = whole.rows[:number], whole.triples[:number]
+        part.result = Result(whole.form, whole.variables, rows, triples, answer=whole.answer)
+        return part
 
     def serialize(self, format_: str, *, statements: bool = False) -> bytes:
         """Write the answer with its sources.

@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING
 from icatkg.querying.results import RESULT_FORMATS, plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from _typeshed import ReadableBuffer as Buffer
     from pyoxigraph import QuerySolutions
 
-__all__ = ["written_rows"]
+__all__ = ["as_many_as_fit", "written_rows"]
 
 _BETWEEN_ROWS = re.compile(rb'\}\},(?=\{"[^"\\]+":\{"type":")')
 _HEAD = 100  # more than a document's head and tail take, and what a variable's name stands in
 _LONGEST_ROW = 1 << 20
+_SHORTEST_ROW = 10
+_BINDINGS = re.compile(rb'(?="bindings"\s*:)')
 
 
 class _FullError(Exception):
@@ -88,6 +90,36 @@ def written_rows(
     if names and names != engine_order:
         written = _with_head(written, format_, engine_order, names)
     return written, truncated
+
+
+def as_many_as_fit(write: Callable[[int], bytes], rows: int, format_: str, limit: int) -> tuple[bytes, bool]:
+    """Write as many rows as there is room for, at least none.
+
+    Parameters
+    ----------
+    write
+        Writes so many rows.
+    rows
+        How many there are.
+    format_
+        In what; ``json`` says itself that rows are missing.
+    limit
+        The most bytes.
+
+    Returns
+    -------
+    tuple
+        The document, and whether rows are missing at its end.
+
+    """
+    kept = min(rows, limit // _SHORTEST_ROW)
+    written = write(kept)
+    while len(written) > limit and kept:
+        kept = min(kept - 1, kept * limit // len(written))
+        written = write(kept)
+    if kept < rows and format_ == "json":
+        written = _BINDINGS.sub(b'"truncated":true,', written, count=1)
+    return written, kept < rows
 
 
 def _cut_json(written: bytes) -> bytes:

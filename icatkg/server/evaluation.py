@@ -24,7 +24,7 @@ from icatkg.querying.tokens import checked, selects_all
 from icatkg.serialization.context import packaged_context
 from icatkg.serialization.formats import format_named
 from icatkg.serialization.writing import write_triples
-from icatkg.server.bounded_results import written_rows
+from icatkg.server.bounded_results import as_many_as_fit, written_rows
 from icatkg.server.jobs import Answer, Job
 from icatkg.server.result_sets import result_set
 
@@ -134,12 +134,18 @@ class Evaluator:
             if not job.graph:
                 return _not_acceptable("a graph")
             triples = sorted(result.triples, key=str)
-            return _graph(job, triples[start : start + size])._replace(total=len(triples))
+            page, most = triples[start : start + size], _most_triples(job)
+            return _graph(job, page[:most], cut=len(page) > most)._replace(total=len(triples))
         if not job.rows:
             return _not_acceptable("rows")
-        rows = Result("select", result.variables, result.rows[start : start + size])
-        body = result_set(rows) if job.rows == "resultset" else rows.serialize(job.rows)
-        return Answer(200, "select", job.rows, total=len(result), body=body)
+        rows = result.rows[start : start + size]
+
+        def written(number: int) -> bytes:
+            part = Result("select", result.variables, rows[:number])
+            return result_set(part) if job.rows == "resultset" else part.serialize(job.rows)
+
+        body, cut = as_many_as_fit(written, len(rows), job.rows, job.max_bytes)
+        return Answer(200, "select", job.rows, truncated=cut, total=len(result), body=body)
 
     def _with_sources(self, job: Job, dataset: Dataset, query: str) -> Answer:
         from icatkg.lineage.answer import execute_with_sources
@@ -156,8 +162,12 @@ class Evaluator:
             format_ = job.graph if job.graph == "turtle" else job.rows
         if not format_:
             return _not_acceptable("an answer with sources")
-        body = answer.serialize(format_)
-        return Answer(200, answer.result.form, format_, total=len(answer), body=body)
+
+        def written(number: int) -> bytes:
+            return answer.beginning(number).serialize(format_)
+
+        body, cut = as_many_as_fit(written, len(answer.rows), format_, job.max_bytes)
+        return Answer(200, answer.result.form, format_, truncated=cut, total=len(answer), body=body)
 
     def _dataset(self, job: Job) -> Dataset:
         if not job.at and not job.as_of:
@@ -276,7 +286,7 @@ def _written(job: Job, found: QueryBoolean | QuerySolutions | QueryTriples, orde
         return Answer(200, "select", job.rows, truncated=cut, body=body)
     if not job.graph:
         return _not_acceptable("a graph")
-    most = job.max_bytes // 100  # a triple is seldom shorter
+    most = _most_triples(job)
     triples = list(islice(found, most + 1))
     return _graph(job, triples[:most], cut=len(triples) > most)
 
@@ -285,6 +295,10 @@ def _ask(job: Job, result: Result) -> Answer:
     if job.rows not in RESULT_FORMATS:
         return _not_acceptable("a truth value")
     return Answer(200, "ask", job.rows, body=result.serialize(job.rows))
+
+
+def _most_triples(job: Job) -> int:
+    return job.max_bytes // 100  # a triple is seldom shorter
 
 
 def _graph(job: Job, triples: list[Any], *, cut: bool = False) -> Answer:

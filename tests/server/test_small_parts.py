@@ -20,7 +20,9 @@ from icatkg.querying.cost import CostBound
 from icatkg.querying.stored import stored_queries
 from icatkg.server.bounded_results import written_rows
 from icatkg.server.cache import Cache
+from icatkg.server.evaluation import Evaluator
 from icatkg.server.fair_queue import FairQueue
+from icatkg.server.jobs import Job
 
 if TYPE_CHECKING:
     from icatkg import KnowledgeGraph
@@ -147,6 +149,39 @@ def test_a_cut_result_is_well_formed_and_a_beginning_of_the_whole(
     assert len(rows) < 100
     if limit >= 1_000:
         assert rows
+
+
+@pytest.mark.parametrize(
+    ("format_", "sources"),
+    [*((f, False) for f in ("json", "csv", "tsv", "xml", "resultset")), ("json", True), ("csv", True)],
+)
+def test_pages_and_answers_with_sources_are_cut_too(
+    kg: KnowledgeGraph,
+    format_: str,
+    sources: bool,  # noqa: FBT001 - an axis of the table
+) -> None:
+    """Pages and answers with sources are cut after a whole row, and say so."""
+    job = Job("SELECT ?p ?l { ?p a icat:Person ; rdfs:label ?l } ORDER BY ?p", rows=format_)
+    job = job._replace(sources=True) if sources else job._replace(page=(0, 1_000))
+    whole = Evaluator(kg).answer(job)
+    assert whole.status == 200
+    assert not whole.truncated
+    for limit in (0, len(whole.body) // 3, len(whole.body) - 1):
+        cut = Evaluator(kg).answer(job._replace(max_bytes=limit))
+        assert cut.truncated
+        assert cut.total == whole.total
+        assert not limit or len(cut.body) <= limit + len('"truncated":true,')
+        if format_ == "json":
+            document, results = json.loads(cut.body), json.loads(whole.body)["results"]
+            assert document["results"].pop("truncated") is True
+            number = len(document["results"]["bindings"])
+            assert (number > 0) is (limit > 0)
+            assert document["results"]["bindings"] == results["bindings"][:number]
+            if sources:
+                assert document["results"]["sources"] == results["sources"][:number]
+        elif format_ in {"csv", "tsv"}:
+            assert whole.body.startswith(cut.body)
+            assert cut.body.endswith(b"\n")
 
 
 def _rows(document: bytes, format_: str) -> list[str]:
