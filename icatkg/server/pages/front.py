@@ -1,78 +1,108 @@
-"""The front page: who chaired, who is listed, what is new; each row from a stored query, with its source."""
+"""The front page: who chairs, who is listed, what the priorities are, what is new; each with its source."""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from icatkg.server.jobs import Job
-from icatkg.server.pages.links import Links
+from icatkg.server.pages.chair_timeline import chair_drawing, merged_terms
+from icatkg.server.pages.facts import answers, facts_of, table
+from icatkg.server.pages.links import Link, Links
+from icatkg.server.pages.moment import Moment
+from icatkg.server.pages.publication_timeline import newest
 from icatkg.server.pages.rendering import page
-from icatkg.server.pages.tables import Table, answer_of, table_of
+from icatkg.server.pages.tables import Table
 from icatkg.server.responses import entry_response
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from icatkg.server.pages.facts import Fact
     from icatkg.server.responses import Entry
     from icatkg.server.service import Service
 
 __all__ = ["front_routes"]
 
-_QUERIES = ("chairs-by-year", "members-listed", "publications", "priorities")
-_NEWEST = 8
-_DATED = re.compile(r"\d{4}")
+_QUERIES = (
+    "chair-terms",
+    "chairs-open",
+    "members-listed",
+    "member-counts",
+    "priorities",
+    "themes",
+    "publications-by-topic",
+)
+_NEWEST = 6
+_ALWAYS = "9999"
 
 
 def front_routes(service: Service) -> list[Route]:
     """Give the route of the front page."""
 
     async def front(request: Request) -> Response:
-        at = request.query_params.get("at", "").strip()
-        most = service.settings.max_result
-        bodies = {}
-        for name in _QUERIES:
-            if name in service.queries:
-                job = Job(name, {}, at=at, max_bytes=most)
-                bodies[name] = (await answer_of(service, request, job)).body
+        moment = Moment.of(request)
+        found = await answers(service, request, _QUERIES, moment)
 
         def make() -> Entry:
-            links = Links(service.kg.dataset, at)
-            tables = {name: table_of(body, links) for name, body in bodies.items()}
-            return page("front.html", at=at, sections=_sections(tables))
+            links = Links(service.kg.dataset, moment)
+            facts = {name: facts_of(found.get(name), links) for name in _QUERIES}
+            content = _content(facts, moment.at[:4] or _ALWAYS)
+            return page("front.html", at=moment, cards=links.cards, **content)
 
-        return await entry_response(request, await service.made(("page", "front", at), make))
+        return await entry_response(request, await service.made(("page", "front", *moment.key), make))
 
     return [Route("/", front, methods=("GET", "HEAD"))]
 
 
-def _sections(tables: dict[str, Table]) -> list[tuple[str, str, Table]]:
-    """Give heading, query and table of each part; of lists by year only the latest."""
-    sections = []
-    for name, table in tables.items():
-        shown, heading = table, _HEADINGS[name]
-        if name == "publications":
-            shown = _newest(table)
-        elif name != "chairs-by-year":
-            years = [text for text in table.texts("year") if _DATED.match(text)]
-            shown = table.where("year", max(years, default=""))
-            heading = f"{heading}, {max(years)}" if years else heading
-        sections.append((heading, name, shown))
-    return sections
+def _content(facts: Mapping[str, list[Fact]], year: str) -> dict[str, object]:
+    chair_year, chairs = _latest(merged_terms(facts["chair-terms"]), year, "latest")
+    listed_in, listed = _latest(facts["members-listed"], year)
+    told_for, counts = _latest(facts["member-counts"], year, "latest")
+    set_for, items = _latest([*facts["priorities"], *facts["themes"]], year)
+    return {
+        "chairs": chairs,
+        "chair_year": chair_year,
+        "drawing": chair_drawing(facts),
+        "listed_in": listed_in,
+        "listed": listed,
+        "statuses": sorted(Counter(fact.text("status") for fact in listed).items()),
+        "told_for": told_for,
+        "counts": counts,
+        "set_for": set_for,
+        "priorities": table([_item(fact) for fact in items], ("priority", "kind")),
+        "publications": _publications(facts["publications-by-topic"]),
+    }
 
 
-_HEADINGS = {
-    "chairs-by-year": "Chairs and co-chairs by year",
-    "members-listed": "Members and partners in the latest list",
-    "publications": "Newest publications",
-    "priorities": "Latest priorities",
-}
+def _latest(facts: Iterable[Fact], until: str, name: str = "year") -> tuple[str, list[Fact]]:
+    """Give the last year up to another for which there are facts, and these; if there is none, the first."""
+    found = [(fact(name)[:4], fact) for fact in facts if fact(name)[:4].isdecimal()]
+    years = sorted({year for year, _ in found})
+    last = max((year for year in years if year <= until), default=min(years, default=""))
+    return last, [fact for year, fact in found if year == last]
 
 
-def _newest(table: Table) -> Table:
-    dated = [pair for pair in zip(table.texts("date"), table.rows, strict=True) if _DATED.match(pair[0])]
-    dated.sort(key=lambda pair: pair[0], reverse=True)
-    return Table(table.columns, tuple(row for _, row in dated[:_NEWEST]))
+def _item(fact: Fact) -> Fact:
+    """Give a theme or a priority in the same columns."""
+    if fact("item"):
+        return fact._replace(links={"priority": fact.link("item"), "kind": fact.link("kind")})
+    return fact._replace(links={"priority": fact.link("theme"), "kind": Link("cross-cutting theme")})
+
+
+def _publications(facts: Iterable[Fact]) -> Table:
+    rows = (
+        (
+            (Link(text.date),),
+            (text.fact.link("publication"),),
+            (text.fact.link("kind"),) if text.fact.text("kind") else (),
+            (Link(", ".join(text.statuses)),) if text.statuses else (),
+            text.fact.passages,
+        )
+        for text in newest(facts, _NEWEST)
+    )
+    return Table(("date", "publication", "kind", "status", "passage"), tuple(rows))
