@@ -6,8 +6,10 @@ routes; :data:`ROUTES` lists these functions, and the first route that fits answ
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import traceback
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -23,6 +25,8 @@ from icatkg.server.media_types import Offer
 from icatkg.server.operation import operation_routes
 from icatkg.server.pages.editor import editor_routes
 from icatkg.server.pages.front import front_routes
+from icatkg.server.pages.names import near_names
+from icatkg.server.pages.overviews import overview_routes
 from icatkg.server.pages.queries import query_list_routes
 from icatkg.server.pages.rendering import prefers_html, problem_page, static_routes
 from icatkg.server.pages.search import search_routes
@@ -50,6 +54,7 @@ ROUTES = (
     validation_routes,
     static_routes,
     front_routes,
+    overview_routes,
     search_routes,
     query_list_routes,
     api_routes,
@@ -74,9 +79,9 @@ def application(service: Service) -> ASGIApp:
                 route = plain.get(scope["path"]) or _found(routes_with_parameters, scope)
                 response = await _answer(route, Request(scope, receive, send))
         except Problem as problem:
-            response = await _told(problem, scope)
+            response = await _told(service, problem, scope)
         except IcatkgError as error:
-            response = await _told(problem_of(error), scope)
+            response = await _told(service, problem_of(error), scope)
         except HTTPException as error:
             response = problem_response(Problem(error.status_code, error.detail))
         except ClientDisconnect:
@@ -89,12 +94,16 @@ def application(service: Service) -> ASGIApp:
     return service.watch.around(answered)
 
 
-async def _told(problem: Problem, scope: Scope) -> Response:
-    """Tell what is wrong: as a page to who prefers one, else as text."""
+async def _told(service: Service, problem: Problem, scope: Scope) -> Response:
+    """Tell what is wrong: as a page to who prefers one, with names near a missing one; else as text."""
     request = Request(scope)
     if request.method not in {"GET", "HEAD"} or not prefers_html(request, (Offer("text/plain", "text"),)):
         return problem_response(problem)
-    response = await entry_response(request, problem_page(problem))
+    path, near = scope["path"], []
+    if problem.status == HTTPStatus.NOT_FOUND:
+        near = await asyncio.to_thread(near_names, service.kg.dataset, path)
+    whole = path if request.query_params.get("at") or request.query_params.get("asOf") else ""
+    response = await entry_response(request, problem_page(problem, near, whole))
     response.status_code = problem.status
     response.headers.update({**problem.headers, "cache-control": "no-store"})
     return response
