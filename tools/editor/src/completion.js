@@ -71,9 +71,11 @@ function termOptions(vocabulary, wanted, prefix) {
   }));
 }
 
-function variables(text, without) {
-  const found = new Set(text.match(/[?$]\w+/g) ?? []);
-  if ((text.split(without).length ?? 0) <= 2) found.delete(without); // the one that is being typed
+/** The variables of the query, without one that is only being typed. */
+function variables(text, typed) {
+  const all = text.match(/[?$]\w+/g) ?? [];
+  const found = new Set(all);
+  if (all.filter((name) => name === typed).length < 2) found.delete(typed);
   return [...found].sort();
 }
 

@@ -22,11 +22,20 @@ export function svg(name, attributes = {}, ...children) {
   return filled(document.createElementNS(SVG, name), attributes, children);
 }
 
+/** Put a control behind its label. */
+export function labelled(label, control) {
+  labels += 1;
+  control.id = `control-${labels}`;
+  return el("span", { class: "choice" }, el("label", { for: control.id }, label), control);
+}
+
+let labels = 0;
+
 /** Make a select with its label. */
 export function choice(label, options, chosen, changed) {
   const select = el("select", { change: () => changed(select.value) });
   for (const [value, text] of options) select.append(el("option", { value, selected: value === chosen }, text));
-  return el("label", { class: "choice" }, label + " ", select);
+  return labelled(label, select);
 }
 
 /** Draw now, and anew when the width changes. */

@@ -1,6 +1,6 @@
 // Rows as a table: sorted by a click on a heading, filtered by text, a few hundred at a time.
 
-import { el } from "./dom.js";
+import { el, labelled } from "./dom.js";
 
 const STEP = 200;
 const MOST_PASSAGES = 8;
@@ -83,15 +83,15 @@ export function tableOf(model, names, told) {
   const table = el(
     "table",
     {},
-    el("caption", { class: "unseen" }, "Answer"),
+    el("caption", { class: "unseen" }, "Rows of the answer"),
     el("thead", {}, el("tr", {}, ...headings, sourced && el("th", { scope: "col" }, "passage"))),
     body,
   );
   return el(
     "div",
     {},
-    entries.length > 1 && el("label", { class: "choice" }, "Only rows with ", filter),
-    el("div", { class: "scroll rows", tabindex: "0", role: "region", "aria-label": "Answer" }, table),
+    entries.length > 1 && labelled("Only rows with", filter),
+    el("div", { class: "scroll rows", tabindex: "0", role: "region", "aria-label": "Rows of the answer" }, table),
     more,
   );
 }
