@@ -52,6 +52,7 @@ test: $(READY_DEV) ## set up, then all tests, with the network off
 
 test-all: $(READY_DEV) ## the slow suites whole
 	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -q -n 2 --dist worksteal
+	$(BIN)/python benchmarks/load.py --minutes 0.3
 
 check: lint types layers ## everything that is not a test
 
