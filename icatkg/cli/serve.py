@@ -99,6 +99,7 @@ _PATIENCE = (
     ("head", 10.0, "for a client to send the head of a request"),
     ("body", 30.0, "for a client to send the body"),
     ("idle", 15.0, "for a client to begin another request"),
+    ("write", 60.0, "for a client to read an answer"),
 )
 _MOST_SECONDS = 86_400
 _MOST_PORT = 65_535
@@ -155,6 +156,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         head_seconds=options.head_timeout,
         body_seconds=options.body_timeout,
         idle_seconds=options.idle_timeout,
+        write_seconds=options.write_timeout,
         log_queries=options.log_queries,
         store=options.store,
         token_file=options.token_file,
