@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from starlette.routing import Route
 
 from icatkg.server.pages.chair_timeline import chair_drawing, merged_terms
-from icatkg.server.pages.facts import answers, facts_of, table
-from icatkg.server.pages.links import Link, Links
+from icatkg.server.pages.facts import page_of_facts, table
+from icatkg.server.pages.links import Link
 from icatkg.server.pages.moment import Moment
 from icatkg.server.pages.publication_timeline import newest
 from icatkg.server.pages.rendering import page
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from icatkg.server.pages.facts import Fact
+    from icatkg.server.pages.facts import Fact, Facts
     from icatkg.server.responses import Entry
     from icatkg.server.service import Service
 
@@ -46,15 +46,13 @@ def front_routes(service: Service) -> list[Route]:
 
     async def front(request: Request) -> Response:
         moment = Moment.of(request)
-        found = await answers(service, request, _QUERIES, moment)
 
-        def make() -> Entry:
-            links = Links(service.kg.dataset, moment)
-            facts = {name: facts_of(found.get(name), links) for name in _QUERIES}
-            content = _content(facts, moment.at[:4] or _ALWAYS)
-            return page("front.html", at=moment, cards=links.cards, **content)
+        def make(facts: Facts) -> Entry:
+            content = _content(facts.of, moment.at[:4] or _ALWAYS)
+            return page("front.html", at=moment, cards=facts.links.cards, **content)
 
-        return await entry_response(request, await service.made(("page", "front", *moment.key), make))
+        entry = await page_of_facts(service, request, ("front",), _QUERIES, make)
+        return await entry_response(request, entry)
 
     return [Route("/", front, methods=("GET", "HEAD"))]
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from starlette.routing import Route
 
 from icatkg.server.pages import agenda_matrix, chair_timeline, membership_matrix, publication_timeline
-from icatkg.server.pages.facts import answers, facts_of
-from icatkg.server.pages.links import Links
+from icatkg.server.pages.facts import page_of_facts
 from icatkg.server.pages.moment import Moment
 from icatkg.server.pages.rendering import page
 from icatkg.server.problems import Problem
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from icatkg.server.pages.facts import Fact
+    from icatkg.server.pages.facts import Fact, Facts
     from icatkg.server.responses import Entry
     from icatkg.server.service import Service
 
@@ -114,24 +113,23 @@ def _endpoint(service: Service, overview: Overview) -> Callable[[Request], Await
     async def shown(request: Request) -> Response:
         chosen = _fields(request, (overview.filter_,)).get(overview.filter_, "")
         moment = Moment.of(request)
-        found = await answers(service, request, overview.queries, moment)
 
-        def make() -> Entry:
-            links = Links(service.kg.dataset, moment)
-            content = overview.content({n: facts_of(found.get(n), links) for n in overview.queries}, chosen)
+        def make(facts: Facts) -> Entry:
+            there = [name for name in overview.queries if name in service.queries]
             return page(
                 f"overview_{overview.name}.html",
                 overview=overview,
                 at=moment,
-                cards=links.cards,
-                lacking=[name for name in overview.queries if name not in found],
-                cut=any("result-truncated" in entry.headers for entry in found.values()),
-                queries=[name for name in overview.queries if name in found],
-                **content,
+                cards=facts.links.cards,
+                lacking=[name for name in overview.queries if name not in there],
+                queries=there,
+                cut=facts.cut,
+                **overview.content(facts.of, chosen),
             )
 
-        key = ("page", "overview", overview.name, chosen, *moment.key)
-        return await entry_response(request, await service.made(key, make))
+        key = ("overview", overview.name, chosen)
+        entry = await page_of_facts(service, request, key, overview.queries, make)
+        return await entry_response(request, entry)
 
     return shown
 
