@@ -106,7 +106,8 @@ def overview_routes(service: Service) -> list[Route]:
         Route(f"/overview/{overview.name}", _endpoint(service, overview), methods=("GET", "HEAD"))
         for overview in OVERVIEWS
     ]
-    return [Route("/overview/", listed, methods=("GET", "HEAD")), *shown]
+    lists = [Route(path, listed, methods=("GET", "HEAD")) for path in ("/overview/", "/overview")]
+    return [*lists, *shown]
 
 
 def _endpoint(service: Service, overview: Overview) -> Callable[[Request], Awaitable[Response]]:
