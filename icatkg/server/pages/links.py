@@ -137,8 +137,8 @@ class Links:
         self._cards: dict[str, Card | None] = {}
         self._index = source_index(dataset)
 
-    def link(self, term: Term, depth: int = 0) -> Link:
-        """Give a term as a link; a blank node as its properties in brackets."""
+    def link(self, term: Term, depth: int = 0, *, card: bool = True) -> Link:
+        """Give a term as a link, a passage with a card unless told; a blank node as its properties."""
         if isinstance(term, Literal):
             return Link(term.value, "", term.language or "")
         if isinstance(term, BlankNode):
@@ -149,7 +149,9 @@ class Links:
         if not term.value.startswith(BASE):
             return Link(text, term.value if term.value.startswith(("https://", "http://")) else "")
         described = next(iter(self.store.quads_for_pattern(term, None, None, _DEFAULT)), None)
-        return Link(text, address_of(term.value, self.at) if described else "", "", self._card(term))
+        return Link(
+            text, address_of(term.value, self.at) if described else "", "", self._card(term) if card else ""
+        )
 
     @property
     def cards(self) -> tuple[Card, ...]:

@@ -12,7 +12,7 @@ from icatkg.server.pages.links import Link, Links, Sourced, address_of
 from icatkg.server.pages.times import TIME_PROPERTIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from pyoxigraph import Quad, Store
 
@@ -28,6 +28,7 @@ _GAP = NamedNode(ICAT + "Gap")
 _DISCREPANCY = NamedNode(ICAT + "Discrepancy")
 _OF_DISCREPANCY = NamedNode(ICAT + "ofDiscrepancy")
 _RESTS_ON_CLAIM = NamedNode(ICAT + "restsOnClaim")
+_MOST = 12  # claims of a group on the page, until all are asked for
 _SHOWN_ELSEWHERE = TIME_PROPERTIES | {
     _TYPE,
     NamedNode(PREFIXES["rdfs"] + "label"),
@@ -150,16 +151,31 @@ class Claim(NamedTuple):
 
 
 class Group(NamedTuple):
-    """The claims of one class; ``name`` is its identifier on the page."""
+    """The claims of one class.
+
+    Attributes
+    ----------
+    kind
+        The class.
+    name
+        Its identifier on the page.
+    size
+        How many claims there are.
+    claims
+        Those that are shown: all, or the first.
+
+    """
 
     kind: str
+    name: str
+    size: int
     claims: tuple[Claim, ...]
-    name: str = ""
 
-    @property
-    def size(self) -> int:
-        """The number of claims."""
-        return len(self.claims)
+
+class _Found(NamedTuple):
+    node: NamedNode
+    link: Link | None
+    date: str
 
 
 def _rank(predicate: NamedNode) -> int:
@@ -185,8 +201,14 @@ def properties_of(quads: Iterable[Quad], links: Links) -> tuple[Property, ...]:
     )
 
 
-def groups_of(
-    stated: Store, links: Links, description: Description, apart: Iterable[NamedNode]
+def groups_of(  # noqa: PLR0913 - what is shown, and how much of it
+    stated: Store,
+    links: Links,
+    description: Description,
+    apart: Iterable[NamedNode],
+    *,
+    shown: Collection[str],
+    whole: str,
 ) -> tuple[dict[NamedNode, tuple[Claim, ...]], tuple[Group, ...], tuple[Group, ...]]:
     """Give the claims that refer to a thing, by class.
 
@@ -200,6 +222,10 @@ def groups_of(
         The thing.
     apart
         Classes that are shown by themselves.
+    shown
+        The addresses of claims that the page shows already.
+    whole
+        The name of the group of which all claims are shown.
 
     Returns
     -------
@@ -208,29 +234,37 @@ def groups_of(
 
     """
     singled: dict[NamedNode, list[Claim]] = {class_: [] for class_ in apart}
-    open_: dict[str, dict[Claim, None]] = {}
-    others: dict[str, dict[Claim, None]] = {}
+    open_: dict[str, dict[_Found, None]] = {}
+    others: dict[str, dict[_Found, None]] = {}
     ranks: dict[str, int] = {}
     for mention in description.mentions:
         node = NamedNode(mention.iri)
         types = {q.object for q in stated.quads_for_pattern(node, _TYPE, None, _DEFAULT)}
         rivals = {q.object for q in stated.quads_for_pattern(node, _OF_DISCREPANCY, None, _DEFAULT)}
-        link = Link(mention.label, address_of(mention.iri, links.at))
+        found = _Found(node, Link(mention.label, address_of(mention.iri, links.at)), mention.date)
         class_ = next((c for c in singled if c in types), None)
         if class_ is not None:
-            singled[class_].append(claim_of(stated, links, node, link, mention.date))
+            singled[class_].append(claim_of(stated, links, *found))
         elif rivals and NamedNode(description.iri) not in rivals:
             kind = links.link(_DISCREPANCY).text  # the thing is a claim that one side rests on
             ordered = sorted(r.value for r in rivals if isinstance(r, NamedNode))
-            found = (claim_of(stated, links, r, links.link(r)) for r in map(NamedNode, ordered))
-            open_.setdefault(kind, {}).update(dict.fromkeys(found))
-        else:
+            open_.setdefault(kind, {}).update({_Found(NamedNode(r), None, ""): None for r in ordered})
+        elif found.link is not None and found.link.href not in shown:
             where = open_ if types & {_DISCREPANCY, _GAP} else others
             kind = " / ".join(sorted(links.link(type_).text for type_ in types))
-            where.setdefault(kind, {})[claim_of(stated, links, node, link, mention.date)] = None
+            where.setdefault(kind, {})[found] = None
             ranks[kind] = min((_class_rank(str(type_)) for type_ in types), default=len(_ORDER))
+
+    def grouped(claims: dict[str, dict[_Found, None]], name: str) -> Iterator[Group]:
+        kinds = sorted(claims, key=lambda kind: (ranks.get(kind, 0), natural_key(kind)))
+        for number, kind in enumerate(kinds, 1):
+            group, members = f"{name}-{number}", list(claims[kind])
+            kept = members if group == whole else members[:_MOST]
+            made = tuple(claim_of(stated, links, *member) for member in kept)
+            yield Group(kind, group, len(members), made)
+
     apart_ = {class_: tuple(claims) for class_, claims in singled.items()}
-    return apart_, _grouped(open_, ranks, "open"), _grouped(others, ranks, "group")
+    return apart_, tuple(grouped(open_, "open")), tuple(grouped(others, "group"))
 
 
 def _class_rank(type_: str) -> int:
@@ -238,12 +272,7 @@ def _class_rank(type_: str) -> int:
     return _ORDER.index(local) if local in _ORDER else len(_ORDER)
 
 
-def _grouped(claims: dict[str, dict[Claim, None]], ranks: dict[str, int], name: str) -> tuple[Group, ...]:
-    kinds = sorted(claims, key=lambda kind: (ranks.get(kind, 0), natural_key(kind)))
-    return tuple(Group(kind, tuple(claims[kind]), f"{name}-{n}") for n, kind in enumerate(kinds, 1))
-
-
-def claim_of(stated: Store, links: Links, node: NamedNode, link: Link, date: str = "") -> Claim:
+def claim_of(stated: Store, links: Links, node: NamedNode, link: Link | None = None, date: str = "") -> Claim:
     """Give a claim with its sources and what stands against it."""
     texts = stated.quads_for_pattern(node, _SUMMARY, None, _DEFAULT)
     summaries = sorted(q.object.value for q in texts if isinstance(q.object, Literal))
@@ -254,7 +283,15 @@ def claim_of(stated: Store, links: Links, node: NamedNode, link: Link, date: str
     }
     ordered = tuple(sorted(sides, key=lambda side: side.value.href))
     sources = () if sides else links.passages(node)
-    return Claim(node.value, link, date, " ".join(summaries), sources, ordered, marks_of(stated, links, node))
+    return Claim(
+        node.value,
+        link or links.link(node),
+        date,
+        " ".join(summaries),
+        sources,
+        ordered,
+        marks_of(stated, links, node),
+    )
 
 
 def marks_of(stated: Store, links: Links, node: NamedNode) -> tuple[Mark, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
@@ -15,6 +16,7 @@ from icatkg.server.pages.rendering import page
 from icatkg.server.pages.statements import groups_of, properties_of
 from icatkg.server.pages.structured_data import structured_data
 from icatkg.server.pages.terms import term_content
+from icatkg.server.pages.thing_timeline import thing_timeline
 from icatkg.server.pages.times import told_date, year_of
 from icatkg.server.pages.viewed import Views
 from icatkg.server.problems import Problem
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from icatkg.knowledge_graph import KnowledgeGraph
-    from icatkg.server.pages.statements import Claim, Group, Property
+    from icatkg.server.pages.statements import Claim, Property
     from icatkg.server.responses import Entry
     from icatkg.server.service import Service
 
@@ -41,6 +43,7 @@ _PARAGRAPH = NamedNode(ICAT + "paragraphNumber")
 _UNCITED = NamedNode(ICAT + "uncitedBecause")
 _NAME = NamedNode(ICAT + "AttestedName")
 _SAME = NamedNode(PREFIXES["skos"] + "exactMatch")
+_GROUP = re.compile(r"(?:open|group)-[0-9]{1,3}")
 _IDENTIFIER = NamedNode(ICAT + "ExternalIdentifier")
 
 
@@ -66,26 +69,33 @@ def thing_pages(service: Service) -> Callable[[Request, NamedNode, str], Awaitab
 
     async def made(request: Request, node: NamedNode, links_header: str) -> Entry:
         moment = Moment.of(request)
+        whole = request.query_params.get("all", "")
+        whole = whole if _GROUP.fullmatch(whole) else ""
 
         def make(kg: KnowledgeGraph, links: Links) -> Entry:
-            content = _content(service, kg, links, node)
+            content = _content(service, kg, links, node, whole)
             headers = {"link": links_header} if links_header else {}
             return page("thing.html", headers, at=moment, cards=links.cards, **content)
 
-        return await views.made(("thing", node.value), moment, make)
+        return await views.made(("thing", node.value, whole), moment, make)
 
     return made
 
 
-def _content(service: Service, kg: KnowledgeGraph, links: Links, node: NamedNode) -> dict[str, object]:
+def _content(
+    service: Service, kg: KnowledgeGraph, links: Links, node: NamedNode, whole: str
+) -> dict[str, object]:
     stated = kg.dataset.store(named_graphs=False, inferred=False)
     if next(iter(stated.quads_for_pattern(node, None, None, _DEFAULT)), None) is None:
         raise Problem(404, "nothing of that name is in the graph at that date", "Leave out the date.")
     description = kg.describe(node.value)
     follows = (q for q in kg.dataset.inferred() if q.subject == node and q.predicate.value.startswith(ICAT))
-    apart, open_, groups = groups_of(stated, links, description, (_NAME, _IDENTIFIER))
-    parts = _parts(stated, links, node)
     lines, identifiers = glance(stated, links, node), identifiers_of(stated, links, node)
+    shown = {said.value.href for line in lines for said in line.values}
+    apart, open_, groups = groups_of(
+        stated, links, description, (_NAME, _IDENTIFIER), shown=shown, whole=whole
+    )
+    parts = _parts(stated, links, node)
     own = stated.quads_for_pattern(node, None, None, _DEFAULT)
     properties = properties_of((q for q in own if not identifiers or q.predicate != _SAME), links)
     passage = _passage(links, node)
@@ -96,13 +106,15 @@ def _content(service: Service, kg: KnowledgeGraph, links: Links, node: NamedNode
         "kinds": _kinds(stated, links, node),
         "sources": links.passages(node),
         "lines": lines,
+        "timeline": thing_timeline(stated, links, node, (m.iri for m in description.mentions)),
         "stated": properties,
         "common": _common(properties),
         "follows": properties_of(follows, links),
         "names": _names(links, apart[_NAME]),
         "identifiers": identifiers,
         "open": open_,
-        "groups": _without(groups, {said.value.href for line in lines for said in line.values}),
+        "groups": groups,
+        "whole": whole,
         "passage": passage,
         "parts": parts,
         "coverage": _coverage(stated, node, parts),
@@ -110,12 +122,6 @@ def _content(service: Service, kg: KnowledgeGraph, links: Links, node: NamedNode
         "passages": _mentioned(links, node),
         "structured": structured_data(links.store, node, description.label),
     }
-
-
-def _without(groups: tuple[Group, ...], shown: set[str]) -> tuple[Group, ...]:
-    """Leave out the claims that the page shows already."""
-    rest = (g._replace(claims=tuple(c for c in g.claims if c.link.href not in shown)) for g in groups)
-    return tuple(group for group in rest if group.claims)
 
 
 def _kinds(stated: Store, links: Links, node: NamedNode) -> tuple[Link, ...]:
@@ -176,8 +182,7 @@ def _parts(stated: Store, links: Links, node: NamedNode) -> tuple[Part, ...]:
         ordered = sorted(claims, key=lambda c: (c[0], natural_key(c[1].text), c[1].href))
         reasons = stated.quads_for_pattern(passage, _UNCITED, None, _DEFAULT)
         reason = min((q.object.value for q in reasons if isinstance(q.object, Literal)), default="")
-        link = links.link(passage)
-        parts.append(Part(link._replace(card=""), tuple(ordered), reason))
+        parts.append(Part(links.link(passage, card=False), tuple(ordered), reason))
     return tuple(sorted(parts, key=lambda p: (natural_key(p.link.text), p.link.href)))
 
 
