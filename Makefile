@@ -76,7 +76,8 @@ docs: $(READY_DEV) ## write the generated pages anew
 	$(BIN)/python -m tests.generated_pages --write
 
 editor: ## build the script of the query editor anew; needs Node
-	cd tools/editor && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent build
+	rm -rf build/editor && mkdir -p build && cp -r tools/editor build/editor
+	cd build/editor && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent build
 
 bench: $(READY_DEV) ## ratios against peers, measured in this run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench

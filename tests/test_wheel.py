@@ -49,6 +49,8 @@ def test_wheel_holds_all_files(packages: Path) -> None:
         f"icatkg/packed/{name}" for folder in ("ontology", "data", "queries") for name in _inside(folder)
     }
     assert wanted <= names
+    # pages, stylesheets, and the built script of the editor with the licences of what is in it
+    assert _inside("icatkg/server/templates") | _inside("icatkg/server/static") <= names
     assert {"icatkg/py.typed", "icatkg/packed/inferred.nt"} <= names
     assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == {"icatkg"}
 

@@ -25,7 +25,7 @@ from icatkg.server.responses import SAFE_HEADERS, Entry, entry_response
 from icatkg.server.sparql_request import parameters_of, sparql_request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from starlette.requests import Request
 
@@ -149,12 +149,20 @@ def _content(service: Service, given: list[tuple[str, str]], shown: ShownAnswer 
         "text": fields.get("query", _START),
         "fields": {name: fields.get(name, "") for name in _VIEW},
         "graphs": [(name, value) for name, value in given if name in _GRAPHS],
-        "examples": sorted(service.queries.values(), key=lambda query: query.name),
+        "examples": _by_tag(service.queries.values()),
         "answer": shown,
         "data": embedded(shown.data) if shown else "",
         "permalink": address,
         "downloads": downloads,
     }
+
+
+def _by_tag(queries: Iterable[StoredQuery]) -> list[tuple[str, list[StoredQuery]]]:
+    """Group queries by the first of their tags."""
+    found: dict[str, list[StoredQuery]] = {}
+    for query in sorted(queries, key=lambda query: query.name):
+        found.setdefault(query.tags[0] if query.tags else "other", []).append(query)
+    return sorted(found.items())
 
 
 def _trouble(problem: Problem | None) -> _Trouble | None:

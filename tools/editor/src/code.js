@@ -34,6 +34,7 @@ const look = EditorView.theme({
   ".cm-completionDetail": { fontStyle: "normal", fontFamily: "system-ui, sans-serif", fontSize: ".85em", marginLeft: ".75em" },
   ".cm-completionIcon": { opacity: "1" },
   ".cm-completionInfo": { padding: ".4rem .6rem", maxWidth: "min(24rem, 90vw)", font: ".85rem/1.4 system-ui, sans-serif" },
+  "@media (max-width: 40rem)": { ".cm-completionInfo": { display: "none" } }, // it would cover the text
   ".cm-wrong": { textDecoration: "underline wavy var(--problem)", textUnderlineOffset: ".25em", backgroundColor: "var(--raised)" },
 });
 
@@ -90,7 +91,7 @@ export class Code {
         tooltips({ position: "absolute" }),
         EditorView.lineWrapping,
         EditorState.tabSize.of(2),
-        EditorView.contentAttributes.of({ "aria-label": "Query in SPARQL", spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": "Query in SPARQL", spellcheck: "false", tabindex: "0" }),
         typedOver,
         look,
         wrong,
