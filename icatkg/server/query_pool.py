@@ -28,7 +28,7 @@ __all__ = ["PoolSize", "QueryPool"]
 _SLICE = 0.25
 _PAUSE = 1.0
 # A query that the machine gave less than this part of its time goes on, up to so many times as long.
-_LEAST_SHARE = 0.2
+_LEAST_SHARE = 0.4
 _MOST_PATIENCE = 3
 _MOST_REMEMBERED = 2_000
 
