@@ -19,11 +19,20 @@ if TYPE_CHECKING:
     from icatkg.server.pages.moment import Moment
     from icatkg.server.responses import Entry
 
-__all__ = ["ANSWER_OFFERS", "MOST_BYTES", "MOST_ROWS", "ShownAnswer", "embedded", "shown_answer"]
+__all__ = [
+    "ANSWER_OFFERS",
+    "MOST_BYTES",
+    "MOST_ROWS",
+    "WITH_SOURCES",
+    "ShownAnswer",
+    "embedded",
+    "shown_answer",
+]
 
 # Their media type keeps these answers apart from those of the endpoint.
 ANSWER_OFFERS = (Offer("text/html", "json"), Offer("text/html", "ntriples"))
 MOST_BYTES = 1 << 18
+WITH_SOURCES = 1 << 22  # which take far more room than the rows
 MOST_ROWS = 500
 _MOST_PASSAGES = 8
 _TRIPLE = ("subject", "predicate", "object")
@@ -66,13 +75,11 @@ def shown_answer(answer: Entry, links: Links) -> ShownAnswer:
     partial = answer.headers.get("result-truncated") == "true" or len(bindings) > MOST_ROWS
     bindings, passages = bindings[:MOST_ROWS], passages[:MOST_ROWS]
     known: dict[str, Link] = {}
-    rows = [
-        tuple(_cell(binding.get(name), links, known) for name in columns) + _sources(found, links.at)
-        for binding, found in zip(bindings, passages, strict=True)
-    ]
-    shown = (*columns, "passage") if any(passages) else tuple(columns)
-    if not any(passages):
-        rows = [row[: len(columns)] for row in rows]
+    rows = [tuple(_cell(binding.get(name), links, known) for name in columns) for binding in bindings]
+    shown = tuple(columns)
+    if any(passages):
+        shown += ("passage",)
+        rows = [(*row, _sources(found, links.at)) for row, found in zip(rows, passages, strict=True)]
     data = {
         "form": form,
         "columns": columns,
@@ -126,11 +133,11 @@ def _passages(sources: dict[str, Any] | None) -> list[list[str]]:
     return [list(pair) for pair in found]
 
 
-def _sources(passages: Iterable[list[str]], at: Moment) -> tuple[tuple[Link, ...], ...]:
+def _sources(passages: Iterable[list[str]], at: Moment) -> tuple[Link, ...]:
     links = [Link(text, address_of(iri, at)) for iri, text in passages]
     if len(links) > _MOST_PASSAGES:
         links[_MOST_PASSAGES:] = [Link(f"{len(links) - _MOST_PASSAGES} more")]
-    return (tuple(links),)
+    return tuple(links)
 
 
 def _json(term: NamedNode | BlankNode | Literal | Triple) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from icatkg.namespaces import BASE
 from icatkg.querying.binding import bind
 from icatkg.querying.entities import entity_named
 from icatkg.server.media_types import GRAPH_OFFERS, ROW_OFFERS
-from icatkg.server.pages.answers import ANSWER_OFFERS, MOST_BYTES, embedded, shown_answer
+from icatkg.server.pages.answers import ANSWER_OFFERS, MOST_BYTES, WITH_SOURCES, embedded, shown_answer
 from icatkg.server.pages.links import Links
 from icatkg.server.pages.moment import Moment
 from icatkg.server.pages.rendering import page, prefers_html
@@ -43,9 +43,9 @@ _PLACE = re.compile(r"query:(\d+):(\d+): ")
 _FORMATS = {
     "select": ("csv", "tsv", "json", "xml"),
     "ask": ("json", "xml", "csv"),
-    "graph": ("turtle", "ntriples", "jsonld", "rdfxml"),
+    "graph": ("ttl", "nt", "jsonld", "rdf"),
 }
-_FORMATS_WITH_SOURCES = {"select": ("csv", "tsv", "json"), "ask": ("json",), "graph": ("turtle", "json")}
+_FORMATS_WITH_SOURCES = {"select": ("csv", "tsv", "json"), "ask": ("json",), "graph": ("ttl", "json")}
 _START = """\
 # What the graph holds: its classes, and how many things are in each.
 SELECT ?class (COUNT(?thing) AS ?things)
@@ -107,7 +107,8 @@ async def editor_page(service: Service, request: Request, body: bytes = b"") -> 
         asked = sparql_request(request.method, encoded, kind, body)
         if asked.query is not None and ("run", "0") not in given:
             service.watch.query(asked.query)
-            job = asked.job(ANSWER_OFFERS, min(MOST_BYTES, service.settings.max_result))
+            most = WITH_SOURCES if asked.sources else MOST_BYTES
+            job = asked.job(ANSWER_OFFERS, min(most, service.settings.max_result))
             answered = await service.entry(request, job, ANSWER_OFFERS, repeatable=asked.repeatable)
     except Problem as found:
         problem = found

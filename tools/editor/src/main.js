@@ -10,8 +10,8 @@ import { tableOf } from "./table.js";
 
 const ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9";
 const LONGEST = 6000; // of an address; proxies refuse longer ones
-const FORMATS = { select: ["csv", "tsv", "json", "xml"], ask: ["json", "xml", "csv"], graph: ["turtle", "ntriples", "jsonld", "rdfxml"] };
-const FORMATS_WITH_SOURCES = { select: ["csv", "tsv", "json"], ask: ["json"], graph: ["turtle", "json"] };
+const FORMATS = { select: ["csv", "tsv", "json", "xml"], ask: ["json", "xml", "csv"], graph: ["ttl", "nt", "jsonld", "rdf"] };
+const FORMATS_WITH_SOURCES = { select: ["csv", "tsv", "json"], ask: ["json"], graph: ["ttl", "json"] };
 const PLACE = /^query:(\d+):(\d+): ([^]*)$/;
 
 const form = document.getElementById("editor");

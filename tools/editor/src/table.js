@@ -14,7 +14,7 @@ function compared(a, b) {
 }
 
 function content(text, href, language) {
-  return href ? el("a", { href }, text) : language ? el("span", { lang: language }, text) : text;
+  return href ? el("a", { href, rel: href.startsWith("/") ? null : "external" }, text) : language ? el("span", { lang: language }, text) : text;
 }
 
 function passageCell(found, names) {
