@@ -1,4 +1,4 @@
-"""What readers want to know of an organisation or a person first: since when listed, in which roles."""
+"""What readers want to know first: since when it is listed, in which roles; what stands against what."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ _OFFICE = NamedNode(ICAT + "OfficeHeld")
 _STATUS = NamedNode(ICAT + "hasStatus")
 _START = NamedNode(ICAT + "hasStartStatus")
 _UNKNOWN = NamedNode(PREFIXES["kind"] + "bound-unknown")
+_OF_DISCREPANCY = NamedNode(ICAT + "ofDiscrepancy")
 _TITLE = NamedNode(ICAT + "officeTitle")
 _IDENTIFIES = NamedNode(ICAT + "identifies")
 _SCHEME = NamedNode(ICAT + "inIdentifierScheme")
@@ -53,12 +54,17 @@ class Line(NamedTuple):
 
 
 def glance(stated: Store, links: Links, node: NamedNode) -> tuple[Line, ...]:
-    """Give the lines at the top of the page: time, listings, roles, offices; those that there are."""
+    """Give the lines at the top of the page: time, readings, listings, roles, offices."""
     held = _held(stated, node)
     lines = []
     times = told_time(links.store, node)
     if times:
         lines.append(Line("When", (Said(Link(times[0]), "; ".join(times[1:])),)))
+    readings = stated.quads_for_pattern(None, _OF_DISCREPANCY, node, _DEFAULT)
+    sides = sorted(q.subject.value for q in readings if isinstance(q.subject, NamedNode))
+    if sides:
+        said = (Said(links.link(side), "", links.passages(side)) for side in map(NamedNode, sides))
+        lines.append(Line("Readings", tuple(said)))
     entries = _dated(stated, (claim for claim, types in held.items() if _ENTRY in types))
     if entries:
         lines += _listed(stated, links, entries)

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 __all__ = ["Card", "Link", "Links", "Sourced", "address_of"]
 
 _DEFAULT = DefaultGraph()
-_PLACES = tuple(NamedNode(ICAT + name) for name in ("statedIn", "atPassage", "soughtIn"))
+_PLACES = {
+    NamedNode(ICAT + "statedIn"): "Stated in",
+    NamedNode(ICAT + "atPassage"): "Read in",
+    NamedNode(ICAT + "soughtIn"): "Looked for in",
+}
 _NUMBER = NamedNode(ICAT + "documentNumber")
 _IN_DOCUMENT = NamedNode(ICAT + "inDocument")
 _LABEL = NamedNode(PREFIXES["rdfs"] + "label")
@@ -201,11 +205,15 @@ class Links:
 
     def passages(self, claim: NamedNode) -> tuple[Link, ...]:
         """Give the passages that a claim cites; for a reading or a gap, where it is read or was sought."""
-        for predicate in _PLACES:
+        return self.places(claim)[1]
+
+    def places(self, claim: NamedNode) -> tuple[str, tuple[Link, ...]]:
+        """Give the same, after a word for what these passages are to the claim."""
+        for predicate, words in _PLACES.items():
             quads = list(self.store.quads_for_pattern(claim, predicate, None, _DEFAULT))
             if quads:
-                return self.sorted(self.place(q.object) for q in quads)
-        return ()
+                return words, self.sorted(self.place(q.object) for q in quads)
+        return "", ()
 
     def place(self, term: Term) -> Link:
         """Give a passage, or a document by its number: its label is long."""

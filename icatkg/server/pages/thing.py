@@ -99,12 +99,14 @@ def _content(
     own = stated.quads_for_pattern(node, None, None, _DEFAULT)
     properties = properties_of((q for q in own if not identifiers or q.predicate != _SAME), links)
     passage = _passage(links, node)
+    found_in, sources = links.places(node)
     return {
         "iri": node.value,
         "address": address_of(node.value),
         "label": passage[0].text if passage else description.label,
         "kinds": _kinds(stated, links, node),
-        "sources": links.passages(node),
+        "found_in": found_in,
+        "sources": sources,
         "lines": lines,
         "timeline": thing_timeline(stated, links, node, (m.iri for m in description.mentions)),
         "stated": properties,
