@@ -95,7 +95,10 @@ def _dated(stated: Store, claims: Iterable[NamedNode]) -> list[tuple[str, NamedN
 
 
 def _listed(stated: Store, links: Links, entries: list[tuple[str, NamedNode]]) -> list[Line]:
-    """Give since when it is listed, and all the lists that name it."""
+    """Give since when it is listed, and all the lists that name it.
+
+    In the world at a date there may be a list that is not the first, so nothing is told of since when.
+    """
     lists = {
         year_of(stated, q.subject)
         for q in stated.quads_for_pattern(None, _TYPE, _ENTRY, _DEFAULT)
@@ -108,7 +111,7 @@ def _listed(stated: Store, links: Links, entries: list[tuple[str, NamedNode]]) -
     if _UNKNOWN in starts:
         remark += "; when it joined is not told"
     lines = []
-    if year:
+    if year and not links.at.at:
         since = Said(Link(year), remark, links.passages(first), marks_of(stated, links, first))
         lines.append(Line("Listed since", (since,)))
     named = []
