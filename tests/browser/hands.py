@@ -11,12 +11,13 @@ if TYPE_CHECKING:
 __all__ = ["Hand", "Keyboard", "Mouse"]
 
 _MOST_STOPS = 300
-# Where the focus is, seen from an element: there, before it, after it.
+# Where an element is, seen from the focus: there, after it, before it.
 _WHERE = """e => {
-  const now = document.activeElement;
-  if (e === now) return 0;
-  if (!now || now === document.body) return 1;
-  return now.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING ? 1 : -1;
+  const root = e.getRootNode(), now = document.activeElement;
+  if (root.activeElement === e) return 0;
+  const outer = root.host ?? e;
+  if (!now || now === document.body || now === outer) return 1;
+  return now.compareDocumentPosition(outer) & Node.DOCUMENT_POSITION_FOLLOWING ? 1 : -1;
 }"""
 
 

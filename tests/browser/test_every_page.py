@@ -183,7 +183,7 @@ def test_a_page_can_be_printed(page: Page) -> None:
     see(page, DESK, media="print")
     printed = page.get_by_role("main").get_by_role("heading").all_inner_texts()
     assert [text for text in printed if text in headings] == headings
-    for folded in page.locator("main details:not(form details) > :not(summary)").all():
+    for folded in page.locator("main details:visible:not(form details) > :not(summary, .more)").all():
         assert folded.evaluate("e => e.checkVisibility({ contentVisibilityAuto: true })")
     assert page.get_by_role("contentinfo").is_visible()
     assert page.locator("form:visible").count() == 0
@@ -197,18 +197,25 @@ def test_nothing_moves_for_those_who_do_not_want_it(page: Page) -> None:
 
 
 # What the focus is on: how it shows, and its place in the tree.
-STOP = """() => {
-  const e = document.activeElement;
+STOP = """async () => {
+  let e = document.activeElement;
   if (!e || e === document.body) return null;
-  const style = getComputedStyle(e), box = e.getBoundingClientRect();
+  while (e.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
+  const outlined = n => {
+    const style = getComputedStyle(n);
+    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  };
+  const shows = () => e.matches(':focus-visible') && (outlined(e) || outlined(e.closest('.cm-editor') ?? e));
+  // An editor may take a moment to show that it has the focus.
+  for (let frame = 0; frame < 10 && !shows(); frame++) await new Promise(requestAnimationFrame);
+  const box = e.getBoundingClientRect();
   let place = '';
-  for (let n = e; n.parentElement; n = n.parentElement)
-    place = [...n.parentElement.children].indexOf(n) + '.' + place;
+  for (let n = e, up; (up = n.parentElement ?? n.getRootNode().host); n = up)
+    place = (n.parentElement ? [...up.children].indexOf(n) : 's') + '.' + place;
   return {
     place,
     html: e.outerHTML.slice(0, 200),
-    outlined: e.matches(':focus-visible') && style.outlineStyle !== 'none'
-      && parseFloat(style.outlineWidth) >= 2,
+    outlined: shows(),
     seen: box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth && box.width > 0,
   };
 }"""
@@ -221,7 +228,8 @@ SMALL = """() => [...document.querySelectorAll(
   'button, input, select, textarea, summary, nav a'
 )].filter(e => {
   const box = e.getBoundingClientRect();
-  const labelled = e.type === 'checkbox' && [...e.labels].some(l => l.getBoundingClientRect().height >= 24);
+  const ticked = ['checkbox', 'radio'].includes(e.type);
+  const labelled = ticked && [...e.labels].some(l => l.getBoundingClientRect().height >= 24);
   return box.width && (box.width < 24 || box.height < 24) && !labelled;
 }).map(e => e.outerHTML.slice(0, 150))"""
 MOVING = """() => document.getAnimations().length + [...document.querySelectorAll('*')].filter(e => {

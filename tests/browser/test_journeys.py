@@ -16,7 +16,7 @@ from tests.browser.hands import Keyboard  # noqa: E402 - as below
 from tests.browser.visiting import WAYS, Visitor, Way  # noqa: E402 - needs playwright
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 expect = sync_api.expect
 
@@ -96,10 +96,9 @@ def test_a_question_is_asked_with_a_value_and_its_answer_downloaded(visitor: Vis
     hand = way.hand(page)
     page.goto("/")
     hand.press(page.get_by_role("navigation", name="Main").get_by_role("link", name="Queries"))
-    hand.press(page.get_by_role("link", name="members listed", exact=True))
-    expect(page.get_by_role("heading", level=1)).to_contain_text(
-        "Which organisations the membership lists name"
-    )
+    question = "Which organisations the membership lists name, year by year"
+    hand.press(page.get_by_role("link", name=question))
+    expect(page.get_by_role("heading", level=1)).to_have_text(question)
     hand.write(page.get_by_label("year"), "2019")
     hand.press(page.get_by_role("button", name="Ask"))
     expect(page).to_have_url(re.compile(r"[?&]year=2019\b"))
@@ -179,3 +178,59 @@ def test_a_source_tells_of_its_document_while_the_pointer_rests_on_it(visitor: V
     expect(card).to_have_count(1)
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)
+
+
+def query_field(page: Page, way: Way) -> Locator:
+    """Give the field of the editor, once the script has taken it over where scripts run."""
+    field = page.get_by_role("textbox", name="Query in SPARQL")
+    if way.scripts:
+        expect(field).to_have_attribute("contenteditable", "true")
+    return field
+
+
+def chairs_of(year: int) -> str:
+    """Ask which organisations chaired from within a year on."""
+    return (
+        "SELECT ?organisation { ?term a icat:ChairTerm ; icat:hasOrganisation ?organisation ; "
+        f"icat:earliest ?day FILTER(YEAR(?day) = {year}) }}"
+    )
+
+
+def test_a_query_is_run_edited_and_its_answer_downloaded(visitor: Visitor, way: Way) -> None:
+    """OSCE and UN Women shared the chair in 2019, UNICEF had it in 2018."""
+    page = visitor.window(way)
+    hand = way.hand(page)
+    page.goto("/")
+    hand.press(page.get_by_role("navigation", name="Main").get_by_role("link", name="Query editor"))
+    query = query_field(page, way)
+    answer = page.get_by_role("region", name="Answer").locator("tbody tr")
+    for year, chairs in ((2019, {"OSCE", "UN Women"}), (2018, {"UNICEF"})):
+        hand.write(query, chairs_of(year))
+        hand.press(page.get_by_role("button", name="Run the query"))
+        expect(answer).to_have_count(len(chairs))
+        assert {row.removeprefix("organisation:").strip() for row in answer.all_inner_texts()} == chairs
+    with page.expect_download() as waiting:
+        hand.press(page.get_by_role("link", name="csv"))
+    assert waiting.value.suggested_filename.endswith(".csv")
+    table = list(csv.reader(Path(waiting.value.path()).read_text(encoding="utf-8").splitlines()))
+    assert table == [["organisation"], ["https://w3id.org/icatkg/id/unicef"]]
+    hand.press(page.get_by_role("link", name="Link to this answer"))
+    expect(answer).to_have_count(1)
+    expect(query).to_contain_text("2018")
+
+
+def test_a_mistake_in_a_query_is_told_with_its_place(visitor: Visitor, way: Way) -> None:
+    """The text of the query stays, for mending."""
+    visitor.refused.add("/sparql")
+    page = visitor.window(way)
+    hand = way.hand(page)
+    page.goto("/sparql")
+    query = query_field(page, way)
+    hand.write(query, "SELECT ?a WHERE { ?a ?b }")
+    hand.press(page.get_by_role("button", name="Run the query"))
+    expect(page.get_by_role("alert")).to_contain_text(re.compile(r"line 1", re.IGNORECASE))
+    expect(query).to_contain_text("SELECT ?a WHERE")
+    hand.write(query, "SELECT ?a WHERE { ?a a icat:ChairTerm } LIMIT 3")
+    hand.press(page.get_by_role("button", name="Run the query"))
+    expect(page.get_by_role("region", name="Answer").locator("tbody tr")).to_have_count(3)
+    expect(page.get_by_role("alert")).to_have_count(0)

@@ -88,6 +88,7 @@ class Visitor:
             has_touch=way.size == PHONE,
         )
         self._contexts.append(context)
+        context.set_default_timeout(10_000)
         page = context.new_page()
         context.on("request", self._asked)
         context.on("requestfailed", self._failed)
