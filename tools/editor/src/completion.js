@@ -8,6 +8,7 @@ const KEYWORDS = `SELECT CONSTRUCT ASK DESCRIBE WHERE DISTINCT REDUCED FROM NAME
   STRAFTER SUBSTR STRLEN UCASE LCASE CONCAT ABS CEIL FLOOR ROUND YEAR MONTH DAY NOW IRI STRDT STRLANG BNODE ISIRI ISLITERAL
   ISBLANK ISNUMERIC SAMETERM`.split(/\s+/);
 const WORD = /(?:[?$]\w*|[\p{L}_][\p{L}\p{N}_-]*(?::[\p{L}\p{N}_.-]*)?)$/u;
+const IN_IRI = /<[^<>\s]*$/;
 const MOST = 60;
 
 /** Tell where a PREFIX line belongs: below the others, else below the comments at the top. */
@@ -87,10 +88,11 @@ export function proposals(load) {
     const line = context.state.doc.lineAt(context.pos);
     const before = line.text.slice(0, context.pos - line.from);
     const word = WORD.exec(before)?.[0] ?? "";
-    if (!word && !context.explicit) return null;
+    if ((!word && !context.explicit) || IN_IRI.test(before) || KEYWORDS.includes(word.toUpperCase())) return null;
     const from = context.pos - word.length;
     if (/^[?$]/.test(word)) {
       const all = variables(context.state.doc.toString(), word).filter((name) => name.startsWith(word));
+      if (all.length === 1 && all[0] === word) return null; // nothing to add
       return all.length ? { from, options: all.map((label) => ({ label, type: "variable" })), filter: false } : null;
     }
     const vocabulary = await load();
