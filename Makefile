@@ -31,6 +31,9 @@ $(READY_DEV): pyproject.toml | $(BIN)/python
 	@# the browser tests need one; where none is to be had they say so
 	@$(BIN)/python -m tests.browser.chromium >/dev/null || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
 	  apt-get install -y -qq --no-install-recommends $(CHROMIUM) || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $(CHROMIUM); } || true
+	@# the same for the test of two copies behind a proxy
+	@command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || \
+	  apt-get install -y -qq --no-install-recommends nginx-light || { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light; } || true
 	@# what the wheel test installs into an empty environment, with the network off
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --dest $(VENV)/wheelhouse pip $$($(BIN)/python tests/run_time_requirements.py)
 	@$(BIN)/python -m compileall -q icatkg

@@ -26,7 +26,8 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "kind": {"type": "string", "minLength": 1},
     "entity": {"type": "string", "minLength": 1, "examples": ["unodc"]},
 }
-_VIEW = {"anyOf": [_YEAR, _SCHEMAS["date"]]}
+# A form sends what was left empty, too.
+_VIEW = {"anyOf": [_YEAR, _SCHEMAS["date"], {"type": "string", "maxLength": 0}]}
 _GRAPH = re.compile(r"\b(?:CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 _TEXT = {"text/plain": {"schema": {"type": "string"}}}
 _FLAG = {"type": "string", "enum": ["0", "1"]}
@@ -51,7 +52,12 @@ _SPARQL = {
         "operationId": "sparql",
         "summary": "The query operation of the SPARQL 1.1 Protocol",
         "parameters": [
-            {"name": "query", "in": "query", "required": True, "schema": {"type": "string"}},
+            {
+                "name": "query",
+                "in": "query",
+                "description": "SPARQL; without it, the answer is the service description.",
+                "schema": {"type": "string"},
+            },
             *(
                 {
                     "name": f"{kind}-graph-uri",
