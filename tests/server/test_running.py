@@ -28,6 +28,12 @@ def _children(pid: int) -> list[int]:
     return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
 
 
+def test_memory_that_is_freed_is_kept_for_the_next_request(server: RunningServer) -> None:
+    """The command begins again with a setting of glibc, which says nothing of itself."""
+    environment = Path(f"/proc/{server.process.pid}/environ").read_bytes()
+    assert b"\0GLIBC_TUNABLES=glibc.malloc.tcache_count=" in environment
+
+
 def _number(server: RunningServer, client: httpx.Client | None = None) -> int:
     response = (client or server.client).get("/sparql", params={"query": COUNT})
     assert response.status_code == 200, response.text
