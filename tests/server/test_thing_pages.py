@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from typing import TYPE_CHECKING
@@ -195,3 +196,41 @@ def test_withdrawn_and_merged_things_and_ones_own(tmp_path: Path) -> None:
             assert [s["href"] for s in found] == ["/id/kept.html"]
         assert page(server, "/api")
         assert page(server, "/shape/")
+
+
+def structured(server: RunningServer, path: str) -> dict[str, object]:
+    """Give what a page tells search engines."""
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page(server, path), re.DOTALL)
+    assert found is not None, path
+    document: dict[str, object] = json.loads(found[1])
+    assert document["@context"] == "https://schema.org/"
+    return document
+
+
+def test_search_engines_read_what_the_graph_says(server: RunningServer) -> None:
+    """Organisations, people, events and texts have their class of schema.org; the graph is a data set."""
+    for path, class_ in (
+        ("/id/unodc.html", "Organization"),
+        ("/id/amy-pope.html", "Person"),
+        ("/source/004.html", "CreativeWork"),
+        ("/id/publication-report-2019.html", "CreativeWork"),
+    ):
+        assert structured(server, path)["@type"] == class_, path
+    event = structured(server, "/id/event-first-high-level-meeting.html")
+    query = """SELECT ?date ?place { id:event-first-high-level-meeting icat:date ?date ;
+        icat:atPlace/rdfs:label ?place }"""
+    row = rows(server, query)[0]
+    assert (event["@type"], event["startDate"]) == ("Event", row["date"])
+    location = event["location"]
+    assert isinstance(location, dict)
+    assert (location["@type"], location["name"]) == ("Place", row["place"])
+    whole = structured(server, "/")
+    assert (whole["@type"], whole["@id"]) == ("Dataset", BASE + "/")
+    assert whole["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    downloads = whole["distribution"]
+    assert isinstance(downloads, list)
+    assert downloads
+    for download in downloads:
+        head = server.client.head(download["contentUrl"])
+        assert head.status_code == 200
+        assert head.headers["content-type"].partition(";")[0] == download["encodingFormat"]
