@@ -27,7 +27,8 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
     """Every line of the unit is understood, and it leaves the service next to nothing to do harm with."""
     unit = tmp_path / "icatkg.service"
     unit.write_text(UNIT.replace(COMMAND, "/bin/true"), encoding="utf-8")
-    verified = subprocess.run([str(ANALYZE), "verify", str(unit)], capture_output=True, text=True, check=False)
+    command = [str(ANALYZE), "verify", str(unit)]
+    verified = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (verified.returncode, verified.stdout, verified.stderr) == (0, "", "")
     # The exposure goes from 0 to 100; a service without any of this has 96.
     command = [str(ANALYZE), "security", "--offline=true", "--threshold=15", str(unit)]
