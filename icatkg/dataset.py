@@ -181,6 +181,13 @@ class Dataset:
         triples = parse(kept, format=RdfFormat.N_TRIPLES)
         return [Quad(q.subject, q.predicate, q.object, _INFERRED) for q in triples]
 
+    def inferred_about(self, subject: NamedNode) -> list[Quad]:
+        """Give those of the inferred triples that have a subject; at once where the whole store is loaded."""
+        store = self._stores.get((True, True))
+        if store is not None:
+            return list(store.quads_for_pattern(subject, None, None, _INFERRED))
+        return [quad for quad in self.inferred() if quad.subject == subject]
+
     def _kept_triples(self) -> bytes | None:
         """Give as N-Triples what is kept in a file, less what a view leaves out."""
         path = None if self.inferring is None else self.inferring.file()

@@ -131,7 +131,7 @@ def describe(dataset: Dataset, entity: str) -> Description:
     reader = _Reader(store)
     thing = entity_named(store, entity)
     stated = store.quads_for_pattern(thing, None, None, _DEFAULT)
-    follows = (q for q in dataset.inferred() if q.subject == thing and q.predicate.value.startswith(ICAT))
+    follows = (q for q in dataset.inferred_about(thing) if q.predicate.value.startswith(ICAT))
     mentions, passages = set(), set()
     for quad in store.quads_for_pattern(None, None, thing, _DEFAULT):
         if quad.predicate == _MENTIONS:

@@ -89,7 +89,7 @@ def _content(
     if next(iter(stated.quads_for_pattern(node, None, None, _DEFAULT)), None) is None:
         raise Problem(404, "nothing of that name is in the graph at that date", "Leave out the date.")
     description = kg.describe(node.value)
-    follows = (q for q in kg.dataset.inferred() if q.subject == node and q.predicate.value.startswith(ICAT))
+    follows = (q for q in kg.dataset.inferred_about(node) if q.predicate.value.startswith(ICAT))
     lines, identifiers = glance(stated, links, node), identifiers_of(stated, links, node)
     shown = {said.value.href for line in lines for said in line.values}
     apart, open_, groups = groups_of(
