@@ -38,7 +38,7 @@ IN_DOCUMENT = rdflib.URIRef(ICAT + "inDocument")
 INFERRED = "https://w3id.org/icatkg/graph/inferred"
 
 # Queries whose column ``passage`` is what the editors recorded, not what states the row.
-EDITORIAL = {"discrepancies", "discrepancies-about", "gap-details"}
+EDITORIAL = {"chairs-open", "discrepancies", "discrepancies-about", "gap-details"}
 NEGATING = {"NOT", "MINUS"}
 AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT", "GROUP", "HAVING"}
 
