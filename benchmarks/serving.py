@@ -284,7 +284,7 @@ def _measured(server: Running, load: Load, folder: Path) -> Measured:
         return float(found[1]) if found else 0.0
 
     def share(percent: int) -> str:
-        found = re.search(rf"^ +{percent}% +(\S+)$", told, re.MULTILINE)
+        found = re.search(rf"^ +{percent}% +(\S+) *$", told, re.MULTILINE)
         return found[1] if found else "-"
 
     lost = re.search(r"connect (\d+), read (\d+), write (\d+), timeout (\d+)", told)
