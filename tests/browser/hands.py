@@ -10,14 +10,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Hand", "Keyboard", "Mouse"]
 
-_MOST_STOPS = 300
-# Where an element is, seen from the focus: there, after it, before it.
-_WHERE = """e => {
+_MOST_TRIES = 20
+# How many stops of the keyboard an element is after the focus, before it if negative; 0 is there. A guess:
+# of a group of radio buttons one is a stop, and what is in a shadow tree is taken for its host.
+_STOPS = """e => {
   const root = e.getRootNode(), now = document.activeElement;
   if (root.activeElement === e) return 0;
   const outer = root.host ?? e;
-  if (!now || now === document.body || now === outer) return 1;
-  return now.compareDocumentPosition(outer) & Node.DOCUMENT_POSITION_FOLLOWING ? 1 : -1;
+  if (now === outer) return 1;
+  const stops = 'a[href], button, input, select, textarea, summary, [tabindex="0"], [contenteditable=true]';
+  const all = [...document.querySelectorAll('*')].filter(one => one === outer || one === now
+    || (one.matches(stops) && one.checkVisibility() && !one.disabled && one.type !== 'hidden'));
+  return all.indexOf(outer) - all.indexOf(now) || 1;
 }"""
 
 
@@ -63,12 +67,13 @@ class Keyboard(Hand):
     def reach(self, control: Locator) -> None:
         """Go to a control, forwards or backwards, and see that the focus shows there."""
         control.wait_for()
-        for _ in range(_MOST_STOPS):
-            where = control.evaluate(_WHERE)
-            if where == 0:
+        for _ in range(_MOST_TRIES):
+            stops = control.evaluate(_STOPS)
+            if stops == 0:
                 assert control.evaluate("e => e.matches(':focus-visible')")
                 return
-            self.page.keyboard.press("Tab" if where > 0 else "Shift+Tab")
+            for _ in range(abs(stops)):
+                self.page.keyboard.press("Tab" if stops > 0 else "Shift+Tab")
         raise AssertionError(f"the keyboard does not reach {control}")
 
     def press(self, control: Locator) -> None:
