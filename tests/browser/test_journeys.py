@@ -234,3 +234,23 @@ def test_a_mistake_in_a_query_is_told_with_its_place(visitor: Visitor, way: Way)
     hand.press(page.get_by_role("button", name="Run the query"))
     expect(page.get_by_role("region", name="Answer").locator("tbody tr")).to_have_count(3)
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_sign_in_a_picture_leads_to_what_says_so(visitor: Visitor, way: Way) -> None:
+    """The picture of members says who is in which list; its signs are links, and so is the way past them."""
+    page = visitor.window(way)
+    hand = way.hand(page)
+    page.goto("/")
+    hand.press(page.get_by_role("navigation", name="Main").get_by_role("link", name="Overviews"))
+    hand.press(page.get_by_role("link", name="Members by year"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Members by year")
+    hand.press(page.get_by_role("link", name=re.compile("^INTERPOL, 2018: listed in a list")))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Document 003, paragraph 19")
+    expect(page.get_by_role("link", name="INTERPOL in the 2018 list").first).to_be_visible()
+    page.go_back()
+    if way.hand is Keyboard:
+        hand.press(page.get_by_role("link", name=re.compile("^Skip the picture")))
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "!document.activeElement.closest('svg') && document.activeElement !== document.body"
+        )
