@@ -23,7 +23,7 @@ EXAMPLES = """\
 examples:
   icatkg serve                              http://127.0.0.1:8000/sparql, the packaged graph
   icatkg serve --data more.ttl --port 9000
-  icatkg serve --workers 4 --time-limit 5   on a machine with several cores
+  icatkg serve --workers 8 --time-limit 5   on a machine with many cores
   icatkg serve --store graph --token-file token   the graph can be written to
   curl http://127.0.0.1:8000/api/chairs-by-year.csv
 
@@ -37,7 +37,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
     )
     parser.add_argument("--port", type=_number, default=8000, help="port, 0 for a free one (default: 8000)")
-    parser.add_argument("--workers", type=_number, default=1, metavar="N", help="HTTP processes (default: 1)")
+    parser.add_argument(
+        "--workers",
+        type=_number,
+        metavar="N",
+        help="HTTP processes, each with the graph (default: one a core, at most 4)",
+    )
     limits = parser.add_argument_group("limits")
     limits.add_argument(
         "--time-limit", type=_seconds, default=10.0, metavar="SECONDS", help="of a query (default: 10)"
@@ -132,7 +137,7 @@ def _begin_again() -> None:
     """
     ours = sys.argv[0].rpartition("/")[2] in {"icatkg", "__main__.py"}
     if ours and sys.platform == "linux" and _TUNABLES not in os.environ:
-        os.environ[_TUNABLES] = "glibc.malloc.tcache_count=200"
+        os.environ[_TUNABLES] = "glibc.malloc.tcache_count=200:glibc.malloc.arena_max=2"
         with suppress(OSError):
             os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - this very command
 
@@ -143,7 +148,7 @@ _TUNABLES = "GLIBC_TUNABLES"
 def _settings(options: argparse.Namespace) -> Settings:
     from icatkg.server.settings import Settings
 
-    if options.port > _MOST_PORT or options.workers < 1:
+    if options.port > _MOST_PORT or options.workers == 0:
         raise ParameterError("--port is at most 65535 and --workers at least 1")
     if "-" in options.data:
         raise InputError("standard input cannot be loaded anew", "Give --data a file.")
@@ -159,7 +164,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     return Settings(
         host=options.host,
         port=options.port,
-        workers=options.workers,
+        workers=options.workers or usual.workers,
         data=tuple(options.data),
         data_format=options.data_format or "",
         default_data=not options.no_default_data,

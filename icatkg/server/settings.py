@@ -52,7 +52,7 @@ class Settings(NamedTuple):
 
     host: str = "127.0.0.1"
     port: int = 8000
-    workers: int = 1
+    workers: int = min(os.cpu_count() or 1, 4)
     data: tuple[str, ...] = ()
     data_format: str = ""
     default_data: bool = True

@@ -26,12 +26,13 @@ class RunningServer:
     Parameters
     ----------
     *arguments
-        Further arguments of the command.
+        Further arguments of the command; one HTTP process, if they do not say how many.
 
     """
 
     def __init__(self, *arguments: str | Path) -> None:
-        command = [sys.executable, "-m", "icatkg", "serve", "--port", "0", *map(str, arguments)]
+        workers = () if "--workers" in arguments else ("--workers", "1")
+        command = [sys.executable, "-m", "icatkg", "serve", "--port", "0", *workers, *map(str, arguments)]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
         self.lines: list[str] = []
