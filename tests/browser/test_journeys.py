@@ -13,6 +13,7 @@ import pytest
 sync_api = pytest.importorskip("playwright.sync_api")
 
 from tests.browser.hands import Keyboard  # noqa: E402 - as below
+from tests.browser.kinds import THOROUGH  # noqa: E402 - as below
 from tests.browser.visiting import WAYS, Visitor, Way  # noqa: E402 - needs playwright
 
 if TYPE_CHECKING:
@@ -24,6 +25,16 @@ expect = sync_api.expect
 @pytest.fixture(params=list(WAYS.values()), ids=list(WAYS))
 def way(request: pytest.FixtureRequest) -> Way:
     """Give each way to visit."""
+    way: Way = request.param
+    return way
+
+
+OFTEN = WAYS if THOROUGH else {"keyboard-on-phone": WAYS["keyboard-on-phone"]}
+
+
+@pytest.fixture(params=list(OFTEN.values()), ids=list(OFTEN))
+def any_way(request: pytest.FixtureRequest) -> Way:
+    """Give the way that is the hardest, or all of them."""
     way: Way = request.param
     return way
 
@@ -74,10 +85,10 @@ def test_another_date_gives_another_answer(visitor: Visitor, way: Way) -> None:
     expect(chairs.first).to_contain_text("ICMPD")
 
 
-def test_a_date_stays_from_page_to_page(visitor: Visitor, way: Way) -> None:
+def test_a_date_stays_from_page_to_page(visitor: Visitor, any_way: Way) -> None:
     """Who follows a link of a page about 2018 reads on about 2018."""
-    page = visitor.window(way)
-    hand = way.hand(page)
+    page = visitor.window(any_way)
+    hand = any_way.hand(page)
     page.goto("/id/osce.html")
     chaired = page.get_by_role("link", name="OSCE as co-chair in 2019")
     expect(chaired).not_to_have_count(0)
@@ -112,11 +123,11 @@ def test_a_question_is_asked_with_a_value_and_its_answer_downloaded(visitor: Vis
     assert (len(table) - 1, len(members)) == (25, 23)
 
 
-def test_a_wrong_value_is_answered_in_words(visitor: Visitor, way: Way) -> None:
+def test_a_wrong_value_is_answered_in_words(visitor: Visitor, any_way: Way) -> None:
     """The browser itself keeps back what cannot be a date; what only the server can know is told by it."""
     visitor.refused.add("/?at=2019-19-19")
-    page = visitor.window(way)
-    hand = way.hand(page)
+    page = visitor.window(any_way)
+    hand = any_way.hand(page)
     page.goto("/")
     hand.write(page.get_by_label("As the world was in"), "soon")
     hand.press(page.locator("form.date").get_by_role("button", name="Show"))
@@ -126,9 +137,9 @@ def test_a_wrong_value_is_answered_in_words(visitor: Visitor, way: Way) -> None:
     expect(page.get_by_role("alert")).to_contain_text("2019-19-19")
 
 
-def test_a_link_leads_past_the_head_of_the_page(visitor: Visitor, way: Way) -> None:
+def test_a_link_leads_past_the_head_of_the_page(visitor: Visitor, any_way: Way) -> None:
     """The first stop of the keyboard is a link that shows then, and leads to the content."""
-    page = visitor.window(way)
+    page = visitor.window(any_way)
     page.goto("/")
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to the content")
@@ -219,13 +230,13 @@ def test_a_query_is_run_edited_and_its_answer_downloaded(visitor: Visitor, way: 
     expect(query).to_contain_text("2018")
 
 
-def test_a_mistake_in_a_query_is_told_with_its_place(visitor: Visitor, way: Way) -> None:
+def test_a_mistake_in_a_query_is_told_with_its_place(visitor: Visitor, any_way: Way) -> None:
     """The text of the query stays, for mending."""
     visitor.refused.add("/sparql")
-    page = visitor.window(way)
-    hand = way.hand(page)
+    page = visitor.window(any_way)
+    hand = any_way.hand(page)
     page.goto("/sparql")
-    query = query_field(page, way)
+    query = query_field(page, any_way)
     hand.write(query, "SELECT ?a WHERE { ?a ?b }")
     hand.press(page.get_by_role("button", name="Run the query"))
     expect(page.get_by_role("alert")).to_contain_text(re.compile(r"line 1", re.IGNORECASE))
@@ -236,10 +247,10 @@ def test_a_mistake_in_a_query_is_told_with_its_place(visitor: Visitor, way: Way)
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_sign_in_a_picture_leads_to_what_says_so(visitor: Visitor, way: Way) -> None:
+def test_a_sign_in_a_picture_leads_to_what_says_so(visitor: Visitor, any_way: Way) -> None:
     """The picture of members says who is in which list; its signs are links, and so is the way past them."""
-    page = visitor.window(way)
-    hand = way.hand(page)
+    page = visitor.window(any_way)
+    hand = any_way.hand(page)
     page.goto("/")
     hand.press(page.get_by_role("navigation", name="Main").get_by_role("link", name="Overviews"))
     hand.press(page.get_by_role("link", name="Members by year"))
@@ -248,7 +259,7 @@ def test_a_sign_in_a_picture_leads_to_what_says_so(visitor: Visitor, way: Way) -
     expect(page.get_by_role("heading", level=1)).to_have_text("Document 003, paragraph 19")
     expect(page.get_by_role("link", name="INTERPOL in the 2018 list").first).to_be_visible()
     page.go_back()
-    if way.hand is Keyboard:
+    if any_way.hand is Keyboard:
         hand.press(page.get_by_role("link", name=re.compile("^Skip the picture")))
         page.keyboard.press("Tab")
         assert page.evaluate(
