@@ -30,7 +30,8 @@ def opened(visitor: Visitor, query: str = "", way: Way = _USUAL, fragment: str =
     """Open the editor, with a query or with what it begins with."""
     page = visitor.window(way)
     page.goto("/sparql" + ("?" + urlencode({"query": query}) if query else "") + fragment)
-    expect(text_of(page)).to_be_visible()
+    if way.scripts:  # the script takes the text field's place
+        expect(text_of(page)).to_have_attribute("contenteditable", "true")
     page.set_default_timeout(8_000)
     return page
 
