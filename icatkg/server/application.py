@@ -30,6 +30,7 @@ from icatkg.server.pages.overviews import overview_routes
 from icatkg.server.pages.queries import query_list_routes
 from icatkg.server.pages.rendering import prefers_html, problem_page, static_routes
 from icatkg.server.pages.search import search_routes
+from icatkg.server.prefixes import prefixes_routes
 from icatkg.server.problems import Problem, problem_of
 from icatkg.server.responses import entry_response, options_response, problem_response
 from icatkg.server.sparql_endpoint import sparql_routes
@@ -51,6 +52,7 @@ ROUTES = (
     graph_store_routes,
     void_routes,
     examples_routes,
+    prefixes_routes,
     validation_routes,
     static_routes,
     front_routes,

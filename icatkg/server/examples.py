@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 from starlette.routing import Route
 
-from icatkg.namespaces import BASE, PREFIXES, QUERY
+from icatkg.namespaces import QUERY
 from icatkg.server.media_types import GRAPH_OFFERS
+from icatkg.server.prefixes import declare_prefixes
 from icatkg.server.requests import negotiated
 from icatkg.server.responses import entry_response
 from icatkg.server.self_description import GraphWriter, described
@@ -40,12 +41,7 @@ def examples_graph(service: Service, base: str) -> GraphWriter:
 
     """
     graph = GraphWriter()
-    prefixes = NamedNode(BASE + "prefixes")
-    for prefix, iri in PREFIXES.items():
-        declared = graph.node()
-        graph.add(prefixes, "sh:declare", declared)
-        graph.add(declared, "sh:prefix", Literal(prefix))
-        graph.add(declared, "sh:namespace", Literal(iri, datatype=graph.iri("xsd:anyURI")))
+    prefixes = declare_prefixes(graph)
     for query in service.queries.values():
         form = _FORM.search(query.text)
         if form is None or any(p.required and not p.default for p in query.parameters):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, parse
+import rdflib
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from tests.server.running import RunningServer
 
@@ -187,3 +189,30 @@ def test_for_operators(server: RunningServer) -> None:
     assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")
     for line in metrics.text.splitlines():
         assert line.startswith("#") or float(line.rpartition(" ")[2]) >= 0
+
+
+@pytest.mark.parametrize("path", ["/prefixes", "/prefixes.ttl"])
+def test_prefixes_are_declared(server: RunningServer, path: str) -> None:
+    """What a query may use without declaring it is told."""
+    response = server.client.get(path, headers={"Accept": "text/turtle"})
+    assert response.status_code == 200
+    found: dict[str, dict[str, str]] = {}
+    for quad in parse(response.content, format=RdfFormat.TURTLE):
+        if isinstance(quad.object, Literal):
+            found.setdefault(str(quad.subject), {})[quad.predicate.value] = quad.object.value
+    names = {one[SH + "prefix"]: one[SH + "namespace"] for one in found.values()}
+    assert names["icat"] == BASE + "ontology/"
+    for prefix, iri in names.items():
+        answer = server.query(f"SELECT (STR({prefix}:x) AS ?iri) {{}}").json()
+        assert answer["results"]["bindings"][0]["iri"]["value"] == iri + "x"
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # rdflib's reader makes one
+def test_the_context_reads_what_is_written_with_it(server: RunningServer) -> None:
+    """Another reader of JSON-LD finds our terms by it."""
+    response = server.client.get("/context.jsonld")
+    assert response.headers["content-type"] == "application/ld+json"
+    document = {**response.json(), "@id": "id:unodc", "@type": "Organisation"}
+    found = rdflib.Graph().parse(data=json.dumps(document), format="json-ld")
+    expected = (BASE + "id/unodc", str(rdflib.RDF.type), BASE + "ontology/Organisation")
+    assert [tuple(map(str, triple)) for triple in found] == [expected]
