@@ -117,7 +117,7 @@ FILES: dict[str, str | bytes | Callable[[Path], bytes]] = {
     "no-ending": TRIPLE,
     # Packed.
     "not-packed.ttl.gz": TRIPLE,
-    "packed.ttl": gzip.compress(TRIPLE.encode()),
+    "packed.ttl": gzip.compress(TRIPLE.encode(), mtime=0),
     "cut-off.ttl.gz": gzip.compress(TRIPLE.encode() * 99)[:-9],
     "bomb.ttl.gz": lambda _: _bomb(),
     # Other people's files, and the network.
